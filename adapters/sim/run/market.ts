@@ -1,0 +1,68 @@
+/** Made-up markets for scenarios: the eleven symbols at plausible prices, on one regime or a list of them. */
+import type { PriceColumns } from '../feeds/columns.ts';
+import { synthesize, type Jump, type Regime } from '../feeds/synthetic.ts';
+import { RandomStreams } from '../random.ts';
+
+/** Start price and tick, as on the venue in early 2026. */
+export const LISTED: Readonly<Record<string, readonly [price: string, tick: string]>> = {
+  AAVEUSDT: ['160.50', '0.01'],
+  ADAUSDT: ['0.4310', '0.0001'],
+  ANKRUSDT: ['0.00590', '0.00001'],
+  ARCUSDT: ['0.0638', '0.0001'],
+  AVAXUSDT: ['13.250', '0.001'],
+  BNBUSDT: ['890.10', '0.01'],
+  BTCUSDT: ['92404.20', '0.1'],
+  CHESSUSDT: ['0.0253', '0.0001'],
+  DOTUSDT: ['2.150', '0.001'],
+  ETHUSDT: ['3130.55', '0.01'],
+  FHEUSDT: ['0.1272', '0.0001'],
+  GALAUSDT: ['0.00849', '0.00001'],
+  GPSUSDT: ['0.00856', '0.00001'],
+  LINKUSDT: ['13.910', '0.001'],
+  NEARUSDT: ['1.465', '0.001'],
+  RIVERUSDT: ['14.450', '0.001'],
+  SEIUSDT: ['0.1410', '0.0001'],
+  SOLUSDT: ['139.20', '0.01'],
+  SUIUSDT: ['1.6205', '0.0001'],
+  UNIUSDT: ['5.780', '0.001'],
+  WAVESUSDT: ['1.3355', '0.0001'],
+  ZECUSDT: ['313.95', '0.01'],
+};
+
+/** Bars before the start, so that market state exists from the first minute. */
+const WARM_UP_MINUTES = 240;
+
+/** A market that goes up a little and swings little: nothing in it makes the governor nervous. */
+export const CALM: Omit<Regime, 'bars'> = { kind: 'trend_up', sigmaPerBar: 0.0004, driftPerBar: 0.0001 };
+
+export interface MarketSpec {
+  readonly symbols: readonly string[];
+  readonly startMs: number;
+  readonly minutes: number;
+  readonly seed: string;
+  /** From the start on; before it, and after them, the market is calm. */
+  readonly regimes?: readonly Regime[];
+  readonly jumps?: readonly Jump[];
+}
+
+export function syntheticMarket(spec: MarketSpec): PriceColumns[] {
+  const random = new RandomStreams(spec.seed);
+  const drawn = spec.regimes ?? [];
+  const left = Math.max(0, spec.minutes - drawn.reduce((bars, regime) => bars + regime.bars, 0));
+  const regimes: Regime[] = [{ ...CALM, bars: WARM_UP_MINUTES }, ...drawn, { ...CALM, bars: left + WARM_UP_MINUTES }];
+  return spec.symbols.map((symbol) => {
+    const listed = LISTED[symbol];
+    if (listed === undefined) throw new Error(`no price for ${symbol}`);
+    return synthesize({
+      symbol,
+      startMs: spec.startMs - WARM_UP_MINUTES * 60_000,
+      bars: regimes.reduce((bars, regime) => bars + regime.bars, 0),
+      stepMs: 60_000,
+      startPrice: listed[0],
+      tick: listed[1],
+      regimes,
+      jumps: (spec.jumps ?? []).map((jump) => ({ ...jump, atBar: jump.atBar + WARM_UP_MINUTES })),
+      random: random.stream(`market/${symbol}`),
+    });
+  });
+}

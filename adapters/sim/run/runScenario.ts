@@ -1,0 +1,85 @@
+/** Runs one scenario, as it should be or as one of its variants, and judges it. */
+import { LawBook } from '../laws/laws.ts';
+import { MemoryStore } from '../store/memoryStore.ts';
+import type { WorldSpec } from '../world/spec.ts';
+import type { TraceEvent } from '../world/trace.ts';
+import { World } from '../world/world.ts';
+import { comeToRest, drive } from './drive.ts';
+import { Journal } from './journal.ts';
+import type { Scenario, Variant } from './scenario.ts';
+
+export interface CheckResult {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** False where a variant must break it. */
+  readonly expected: boolean;
+}
+
+export interface RunResult {
+  readonly scenario: string;
+  readonly variant: string | undefined;
+  readonly seed: string;
+  readonly store: 'memory';
+  /** `pass`: every check came out as expected; for a variant that means exactly the named ones failed. */
+  readonly verdict: 'pass' | 'fail';
+  readonly virtualSeconds: number;
+  readonly wallMs: number;
+  readonly events: number;
+  readonly requests: number;
+  readonly traceHash: string;
+  readonly checks: readonly CheckResult[];
+  readonly faultsFired: number;
+  readonly violations: readonly { law: number; name: string; detail: string; at: string }[];
+}
+
+export interface RunOptions {
+  readonly seed: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly variant?: Variant;
+  readonly onTrace?: (event: TraceEvent) => void;
+  /** Wall clock, ms; the engine has none. */
+  readonly wallMs: () => number;
+}
+
+export function runScenario(scenario: Scenario, options: RunOptions): RunResult {
+  const startedMs = options.wallMs();
+  const world = new World(specOf(scenario, options));
+  const store = new MemoryStore(world.consumers, `sim-${options.seed}`);
+  const journal = new Journal();
+  const laws = new LawBook(world);
+  world.observers.push(journal, laws);
+  const endUs = (world.spec.startMs + world.spec.durationMs) * 1000;
+  drive(world, store, endUs);
+  const pending = comeToRest(world, store);
+  if (pending === undefined) laws.atRest();
+  const broken = options.variant?.breaks ?? [];
+  const checks: CheckResult[] = scenario.expectations.map(({ name, judge }) => ({
+    name,
+    ...judge({ world, store, journal }),
+    expected: !broken.includes(name),
+  }));
+  checks.push({ name: 'comes to rest', ok: pending === undefined, detail: pending ?? 'quiet', expected: !broken.includes('comes to rest') });
+  for (const law of laws.verdicts()) checks.push({ ...law, expected: !broken.includes(law.name) });
+  return {
+    scenario: scenario.name,
+    variant: options.variant?.name,
+    seed: options.seed,
+    store: 'memory',
+    verdict: checks.every((check) => check.ok === check.expected) ? 'pass' : 'fail',
+    virtualSeconds: Math.round((world.nowMs - world.spec.startMs) / 1000),
+    wallMs: Math.round(options.wallMs() - startedMs),
+    events: world.trace.count,
+    requests: world.requests,
+    traceHash: world.trace.hex(),
+    checks,
+    faultsFired: world.faults.fired.length,
+    violations: laws.violations(),
+  };
+}
+
+function specOf(scenario: Scenario, options: RunOptions): WorldSpec {
+  const spec = { ...scenario.world(options.seed), ...options.variant?.world };
+  const settings = { ...spec.settings, ...options.variant?.settings, ...options.settings };
+  return options.onTrace === undefined ? { ...spec, settings } : { ...spec, settings, onTrace: options.onTrace };
+}

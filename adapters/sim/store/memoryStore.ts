@@ -1,0 +1,271 @@
+/**
+ * Redis as the engine uses it, in memory: hashes, strings, one set, streams with groups, expiry by the caller's
+ * clock, and the atomic commit with its checks before the first write.
+ */
+import { HASH, OUTSIDE_STREAMS, STREAM } from '../../../engine/names.ts';
+import type { Commit, Fields, Loaded, StreamInfo, Wants, Write } from '../../../engine/protocol.ts';
+import { compareIds, FIRST_ID, nextId } from '../../../engine/streamId.ts';
+import { MemoryStream } from './memoryStream.ts';
+import type { AcquireCall, Consumer, StoreCall, StoreReply, SyncStore } from './store.ts';
+
+const LENGTH_MAX = 10_000;
+const TRIM_SLACK = 200;
+/** Expired keys are swept after this many commits; until then reads see them as gone all the same. */
+const SWEEP_EVERY = 2_000;
+
+interface Lease {
+  token: number;
+  owner: string;
+  expiresAtMs: number;
+}
+
+export class MemoryStore implements SyncStore {
+  readonly hashes = new Map<string, Fields>();
+  readonly texts = new Map<string, string>();
+  readonly sets = new Map<string, Set<string>>();
+  readonly streams = new Map<string, MemoryStream>();
+  readonly leases = new Map<string, Lease>();
+  /** `stage source` → position and the commit that set it. */
+  private readonly progress = new Map<string, { position: string; commitId: string }>();
+  private readonly expiry = new Map<string, number>();
+  private tokens = 0;
+  private commits = 0;
+  private readonly consumers: readonly Consumer[];
+  epoch: string;
+
+  constructor(consumers: readonly Consumer[], epoch: string) {
+    this.consumers = consumers;
+    this.epoch = epoch;
+    for (const name of Object.values(STREAM)) this.stream(name);
+  }
+
+  execute(call: StoreCall): StoreReply {
+    switch (call.op) {
+      case 'acquire':
+        return this.acquire(call);
+      case 'renew':
+        return this.renew(call.stage, call.token, call.nowMs + call.leaseMs);
+      case 'load':
+        return { kind: 'loaded', loaded: this.load(call.wants, call.lastIds, call.nowMs) };
+      case 'commit':
+        return this.commit(call.commit, call.nowMs);
+      case 'probe': {
+        const progress = this.progress.get(`${call.stage} ${call.source}`);
+        return { kind: 'probed', position: progress?.position ?? '', commitId: progress?.commitId ?? '' };
+      }
+      case 'read':
+        return this.read(call);
+      case 'add': {
+        const id = nextId(this.stream(call.stream).lastId, call.nowMs);
+        this.stream(call.stream).add({ id, fields: call.fields });
+        return { kind: 'done', id };
+      }
+      case 'set':
+        if (call.value === undefined) this.texts.delete(call.key);
+        else this.texts.set(call.key, call.value);
+        return { kind: 'done', id: '' };
+      case 'put':
+        this.hashes.set(call.key, call.fields);
+        return { kind: 'done', id: '' };
+    }
+  }
+
+  stream(name: string): MemoryStream {
+    let stream = this.streams.get(name);
+    if (stream === undefined) {
+      stream = new MemoryStream();
+      this.streams.set(name, stream);
+    }
+    return stream;
+  }
+
+  /** Hash keys with an unexpired value at `nowMs`; for checks and reports. */
+  hashAt(key: string, nowMs: number): Fields | undefined {
+    return this.alive(key, nowMs) ? this.hashes.get(key) : undefined;
+  }
+
+  private acquire(call: AcquireCall): StoreReply {
+    const lease = this.leases.get(call.stage);
+    if (lease !== undefined && lease.owner !== call.owner && lease.expiresAtMs > call.nowMs) {
+      return { kind: 'held', untilMs: lease.expiresAtMs };
+    }
+    this.placeCursors(call.outsideFromMs);
+    this.tokens += 1;
+    this.writeLease(call.stage, { token: this.tokens, owner: call.owner, expiresAtMs: call.nowMs + call.leaseMs });
+    const positions = new Map<string, string>();
+    for (const source of call.sources) {
+      const known = this.progress.get(`${call.stage} ${source}`)?.position;
+      const position = known ?? this.streams.get(source)?.groups.get(call.stage)?.cursor;
+      if (position !== undefined) positions.set(source, position);
+    }
+    return { kind: 'acquired', token: this.tokens, positions, epoch: this.epoch };
+  }
+
+  /** The first stage to start gives every configured consumer its place, so that none can miss another's output. */
+  private placeCursors(outsideFromMs: number): void {
+    for (const { stage, stream: name, observes } of this.consumers) {
+      const stream = this.stream(name);
+      if (stream.groups.has(stage)) continue;
+      const cursor = OUTSIDE_STREAMS.includes(name) ? `${Math.max(0, outsideFromMs)}-0` : stream.lastId;
+      stream.group(stage, observes, cursor);
+    }
+  }
+
+  private renew(stage: string, token: number, expiresAtMs: number): StoreReply {
+    const lease = this.leases.get(stage);
+    if (lease === undefined || lease.token !== token) return { kind: 'fenced' };
+    this.writeLease(stage, { ...lease, expiresAtMs });
+    return { kind: 'renewed', epoch: this.epoch };
+  }
+
+  private writeLease(stage: string, lease: Lease): void {
+    this.leases.set(stage, lease);
+    const { token, owner, expiresAtMs } = lease;
+    const key = HASH.lease(stage as Parameters<typeof HASH.lease>[0]);
+    this.hashes.set(key, { owner, token: String(token), expires_at_ms: String(expiresAtMs) });
+  }
+
+  private load(wants: Wants, lastIds: readonly string[], nowMs: number): Omit<Loaded, 'prices'> {
+    const hashes = new Map<string, Fields>();
+    for (const key of wants.hashes ?? []) {
+      const fields = this.hashes.get(key);
+      if (fields !== undefined && this.alive(key, nowMs)) hashes.set(key, fields);
+    }
+    const texts = new Map<string, string>();
+    for (const key of wants.texts ?? []) {
+      const text = this.texts.get(key);
+      if (text !== undefined && this.alive(key, nowMs)) texts.set(key, text);
+    }
+    const tails = new Map<string, ReturnType<MemoryStream['tail']>>();
+    for (const tail of wants.tails ?? []) {
+      tails.set(tail.stream, this.stream(tail.stream).tail(`${tail.sinceMs}-0`, tail.limit));
+    }
+    const streams = new Map<string, StreamInfo>();
+    for (const name of wants.streams ?? []) streams.set(name, this.info(name));
+    const last = new Map<string, string>();
+    for (const name of lastIds) last.set(name, this.stream(name).lastId);
+    return { hashes, texts, tails, streams, lastIds: last };
+  }
+
+  private info(name: string): StreamInfo {
+    const stream = this.stream(name);
+    const lags = stream.lag().sort((a, b) => (a.name < b.name ? -1 : 1));
+    const lag = Object.fromEntries(lags.map(({ name: stage, count }) => [stage, count]));
+    return { length: stream.length, lastId: stream.lastId, lag };
+  }
+
+  private read(call: Extract<StoreCall, { op: 'read' }>): StoreReply {
+    for (const name of call.outputs) {
+      if (this.streams.get(name) !== undefined && this.stream(name).backlog() > call.backlogMax) return { kind: 'nothing' };
+    }
+    for (const name of call.streams) {
+      const stream = this.stream(name);
+      const after = call.after.get(name) ?? FIRST_ID;
+      if (compareIds(stream.lastId, after) <= 0) continue;
+      const { entries, lost } = stream.read(after, call.count, stream.groups.get(call.stage));
+      if (entries.length > 0) return { kind: 'entries', stream: name, entries, lost };
+    }
+    return { kind: 'nothing' };
+  }
+
+  private commit(commit: Commit, nowMs: number): StoreReply {
+    const lease = this.leases.get(commit.stage);
+    if (lease === undefined || lease.token !== commit.token) return { kind: 'fenced' };
+    const source = commit.progress.source;
+    const progressKey = `${commit.stage} ${source}`;
+    const stream = this.streams.get(source);
+    const position = this.progress.get(progressKey)?.position ?? stream?.groups.get(commit.stage)?.cursor ?? '';
+    if (position !== commit.progress.from) return { kind: 'conflict', reason: 'progress' };
+    for (const append of commit.appends) {
+      if (compareIds(append.id, this.stream(append.stream).lastId) <= 0) return { kind: 'conflict', reason: 'stream' };
+    }
+    const wrong = commit.writes.find((write) => this.hasWrongType(write));
+    if (wrong !== undefined) return { kind: 'refused', reason: `WRONGTYPE ${wrong.key}` };
+    for (const write of commit.writes) this.write(write);
+    for (const { stream: name, id, fields } of commit.appends) this.stream(name).add({ id, fields });
+    for (const { stream: name } of commit.appends) this.stream(name).trim(LENGTH_MAX, TRIM_SLACK);
+    this.progress.set(progressKey, { position: commit.progress.to, commitId: commit.id });
+    this.hashes.set(HASH.cursor(commit.stage, source), { position: commit.progress.to, commit: commit.id });
+    if (stream !== undefined) {
+      stream.moveGroup(commit.stage, commit.progress.to);
+      stream.trim(LENGTH_MAX, TRIM_SLACK);
+    }
+    this.writeLease(commit.stage, { ...lease, expiresAtMs: nowMs + commit.leaseMs });
+    this.commits += 1;
+    if (this.commits % SWEEP_EVERY === 0) this.sweep(nowMs);
+    return { kind: 'committed', epoch: this.epoch };
+  }
+
+  private hasWrongType(write: Write): boolean {
+    const { key } = write;
+    switch (write.op) {
+      case 'put':
+      case 'delete':
+        return write.op === 'put' && (this.texts.has(key) || this.sets.has(key));
+      case 'merge':
+      case 'drop':
+        return this.texts.has(key) || this.sets.has(key);
+      case 'text':
+        return this.hashes.has(key) || this.sets.has(key);
+      case 'setAdd':
+      case 'setRemove':
+        return this.hashes.has(key) || this.texts.has(key);
+    }
+  }
+
+  private write(write: Write): void {
+    const { key } = write;
+    switch (write.op) {
+      case 'put':
+        this.hashes.set(key, write.fields);
+        this.expire(key, write.expiresAtMs);
+        break;
+      case 'merge':
+        this.hashes.set(key, { ...this.hashes.get(key), ...write.fields });
+        break;
+      case 'drop': {
+        const left = Object.entries(this.hashes.get(key) ?? {}).filter(([name]) => !write.fields.includes(name));
+        if (left.length === 0) this.hashes.delete(key);
+        else this.hashes.set(key, Object.fromEntries(left));
+        break;
+      }
+      case 'text':
+        this.texts.set(key, write.value);
+        this.expire(key, write.expiresAtMs);
+        break;
+      case 'delete':
+        this.hashes.delete(key);
+        this.texts.delete(key);
+        this.expiry.delete(key);
+        break;
+      case 'setAdd': {
+        const members = this.sets.get(key) ?? new Set<string>();
+        for (const member of write.members) members.add(member);
+        this.sets.set(key, members);
+        break;
+      }
+      case 'setRemove':
+        for (const member of write.members) this.sets.get(key)?.delete(member);
+        break;
+    }
+  }
+
+  private expire(key: string, atMs: number | undefined): void {
+    if (atMs === undefined) this.expiry.delete(key);
+    else this.expiry.set(key, atMs);
+  }
+
+  private alive(key: string, nowMs: number): boolean {
+    const expiresAtMs = this.expiry.get(key);
+    return expiresAtMs === undefined || expiresAtMs > nowMs;
+  }
+
+  private sweep(nowMs: number): void {
+    for (const [key, atMs] of this.expiry) {
+      if (atMs > nowMs) continue;
+      this.expiry.delete(key);
+      this.hashes.delete(key);
+      this.texts.delete(key);
+    }
+  }
+}

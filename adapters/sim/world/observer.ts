@@ -1,0 +1,17 @@
+/** Who wants to see what happens in a world: laws, marks, expectations, reports. */
+import type { Commit, Entry } from '../../../engine/protocol.ts';
+import type { StageName } from '../../../engine/names.ts';
+import type { Effect, VenueReply } from '../../../engine/venue.ts';
+import type { VenueEvent } from '../exchange/events.ts';
+
+export interface WorldObserver {
+  /** A commit took effect in the store; the world's clock is its time. */
+  onCommit?(commit: Commit, worker: string): void;
+  /** An outside producer's entry is in the store. */
+  onAdd?(stream: string, entry: Entry): void;
+  onVenue?(event: VenueEvent): void;
+  onSend?(worker: string, effect: Effect): void;
+  onReply?(worker: string, effect: Effect, reply: VenueReply): void;
+  onMarks?(stage: StageName, marks: readonly string[], atMs: number): void;
+  onCrash?(worker: string): void;
+}

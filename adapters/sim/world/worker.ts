@@ -1,0 +1,91 @@
+/** One running stage in the simulated world: its generator, its clock, and what it is waiting for. */
+import type { StageName } from '../../../engine/names.ts';
+import { runStage } from '../../../engine/runner.ts';
+import type { Answer, AnyStage, Request, Worker } from '../../../engine/protocol.ts';
+import type { Effect, VenueReply } from '../../../engine/venue.ts';
+
+export type WaitRequest = Extract<Request, { op: 'wait' }>;
+
+/** Unread entries in an output that make a stage stop reading its inputs. */
+export const BACKLOG_MAX = 1_000;
+
+export class SimWorker {
+  stage: AnyStage;
+  readonly owner: string;
+  /** Counts lives: what was scheduled for an earlier life is not delivered. */
+  life = 0;
+  alive = false;
+  /** Its clock ahead of true time, ms. */
+  skewMs = 0;
+  /** Stands still until then, µs. */
+  pausedUntilUs = 0;
+  /** What it asked for while waiting, or undefined while it is busy. */
+  waiting: WaitRequest | undefined;
+  /** Counts sleeps, so that an old alarm does not wake a newer one. */
+  sleep = 0;
+  readonly outcomes: { effect: Effect; reply: VenueReply }[] = [];
+  private generator: Worker | undefined;
+
+  constructor(stage: AnyStage, owner: string) {
+    this.stage = stage;
+    this.owner = owner;
+  }
+
+  get name(): StageName {
+    return this.stage.name;
+  }
+
+  /** Starts a new life. @returns its first request. */
+  start(): Request {
+    this.life += 1;
+    this.alive = true;
+    this.waiting = undefined;
+    this.outcomes.length = 0;
+    this.generator = runStage(this.stage, `${this.owner}#${this.life}`);
+    const first = this.generator.next({ kind: 'done', atMs: 0 });
+    return first.value;
+  }
+
+  /** The process dies: everything it knew is gone. */
+  kill(): void {
+    this.alive = false;
+    this.life += 1;
+    this.waiting = undefined;
+    this.outcomes.length = 0;
+    this.generator = undefined;
+  }
+
+  answer(answer: Answer): Request {
+    if (this.generator === undefined) throw new Error(`${this.owner} is dead`);
+    return this.generator.next(answer).value;
+  }
+
+  clockMs(nowUs: number): number {
+    return Math.floor(nowUs / 1000) + this.skewMs;
+  }
+
+  /** The timer that is due at `clockMs`, the one longest due first. */
+  dueTimer(wait: WaitRequest, clockMs: number): { timer: string; number: number } | undefined {
+    let best: { timer: string; number: number; dueMs: number } | undefined;
+    for (const spec of this.stage.timers) {
+      const offsetMs = spec.offsetMs ?? 0;
+      const number = Math.floor((clockMs - offsetMs) / spec.everyMs);
+      const done = wait.positions.get(`timer:${spec.name}`);
+      if (done !== undefined && Number(done) >= number) continue;
+      const dueMs = done === undefined ? 0 : (Number(done) + 1) * spec.everyMs + offsetMs;
+      if (best === undefined || dueMs < best.dueMs) best = { timer: spec.name, number, dueMs };
+    }
+    return best;
+  }
+
+  /** When the next timer falls due by its own clock, ms. */
+  nextTimerMs(wait: WaitRequest): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const spec of this.stage.timers) {
+      const done = wait.positions.get(`timer:${spec.name}`);
+      const dueMs = done === undefined ? 0 : (Number(done) + 1) * spec.everyMs + (spec.offsetMs ?? 0);
+      if (dueMs < next) next = dueMs;
+    }
+    return next;
+  }
+}

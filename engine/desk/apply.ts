@@ -1,0 +1,96 @@
+/**
+ * What the book says to a plan, before and after the governor. Entries pass only from FLAT and outside the
+ * cooldown; closes need something to close, on the right side, not newer than themselves.
+ */
+import { absolute, formatDecimal, minimum, type Decimal } from '../decimal.ts';
+import type { Ledger } from '../nouns/ledger.ts';
+import { CLOSE_PERCENT, type Plan } from '../nouns/plan.ts';
+import type { Position, PositionSide } from '../nouns/position.ts';
+import type { Snapshot } from '../nouns/snapshot.ts';
+import type { Numbers, OutcomeCode } from '../outcomes.ts';
+import type { VenueRules } from '../nouns/venueRules.ts';
+import { sizeClose } from './sizing.ts';
+
+export interface Refusal {
+  readonly code: OutcomeCode;
+  readonly numbers: Numbers;
+}
+
+export function sideOf(plan: Plan): PositionSide {
+  return plan.side === 'BUY' ? 'LONG' : 'SHORT';
+}
+
+/** @param cooldownUntilMs 0 when there is none. */
+export function checkEntry(
+  plan: Plan,
+  position: Position | undefined,
+  cooldownUntilMs: number,
+  atMs: number,
+): Refusal | undefined {
+  if (position !== undefined) {
+    const numbers = { state: position.state, side: position.side, qty: formatDecimal(position.quantity), wanted: sideOf(plan) };
+    if (position.state === 'CLOSING') return { code: 'SKIP_OPEN_CLOSING', numbers };
+    return { code: position.side === sideOf(plan) ? 'SKIP_OPEN_DUPLICATE' : 'SKIP_OPEN_OPPOSITE', numbers };
+  }
+  if (atMs < cooldownUntilMs) {
+    return { code: 'SKIP_OPEN_COOLDOWN', numbers: { remaining_s: Math.ceil((cooldownUntilMs - atMs) / 1000) } };
+  }
+  return undefined;
+}
+
+/** The exchange is the truth: a fresh snapshot, else the ledger, else the book. Signed. */
+export function heldAmount(
+  fresh: Snapshot | undefined,
+  ledger: Ledger | undefined,
+  position: Position | undefined,
+): Decimal {
+  if (fresh !== undefined) return fresh.amount;
+  if (ledger !== undefined) return ledger.amount;
+  if (position === undefined) return 0n;
+  return position.side === 'LONG' ? position.quantity : -position.quantity;
+}
+
+export interface CloseEvidence {
+  readonly plan: Plan;
+  readonly position: Position | undefined;
+  readonly amount: Decimal;
+  /** True when a fresh snapshot shows the amount. */
+  readonly seen: boolean;
+  readonly rules: VenueRules | undefined;
+}
+
+/** @returns the quantity to close, or why not. */
+export function checkClose(evidence: CloseEvidence): { readonly quantity: Decimal } | Refusal {
+  const { plan, position, amount } = evidence;
+  const held = absolute(amount);
+  const numbers = { state: position?.state ?? 'FLAT', held: formatDecimal(held) };
+  if (held === 0n) return { code: 'SKIP_NO_POSITION', numbers };
+  if (position?.state === 'OPENING' && !evidence.seen) return { code: 'SKIP_NO_POSITION', numbers };
+  if (position?.state === 'CLOSING') {
+    return { code: 'SKIP_CLOSE_IN_PROGRESS', numbers: { ...numbers, close_plan: position.closePlanId } };
+  }
+  if ((plan.side === 'SELL') !== amount > 0n) return { code: 'SKIP_CLOSE_SIDE', numbers: { ...numbers, side: plan.side } };
+  if (position !== undefined && plan.createdMs < position.openedMs) {
+    return { code: 'STALE_CLOSE', numbers: { ...numbers, plan_ms: plan.createdMs, opened_ms: position.openedMs } };
+  }
+  const quantity = closeQuantity(plan, held, evidence.rules);
+  return quantity === 0n ? { code: 'SKIP_CLOSE_QTY_ZERO', numbers } : { quantity };
+}
+
+/** A full close is for all of it, to the last unit; a share is rounded down to the step. */
+function closeQuantity(plan: Plan, held: Decimal, rules: VenueRules | undefined): Decimal {
+  const percent = CLOSE_PERCENT[plan.action];
+  if (percent === 100) return rules === undefined ? held : minimum(held, rules.quantityMax);
+  if (percent !== undefined) return sizeClose((held * BigInt(percent)) / 100n, rules);
+  return sizeClose(minimum(plan.closeQuantity ?? 0n, held), rules);
+}
+
+/** A stop only ever moves towards the price. @returns the refusal, or undefined when it may move. */
+export function checkStop(plan: Plan, position: Position | undefined): Refusal | undefined {
+  if (position === undefined || position.quantity === 0n) return { code: 'SKIP_NO_POSITION', numbers: {} };
+  const { stopLoss, side } = position;
+  const next = plan.newStop ?? 0n;
+  const tighter = stopLoss === undefined || (side === 'LONG' ? next > stopLoss : next < stopLoss);
+  if (tighter) return undefined;
+  return { code: 'SKIP_STOP_LOOSER', numbers: { stop: formatDecimal(stopLoss), new_stop: formatDecimal(next) } };
+}

@@ -1,0 +1,72 @@
+/** Keeping the book in step with what the executor reports, and writing it down. */
+import type { Config } from '../config.ts';
+import { formatDecimal } from '../decimal.ts';
+import { Decision } from '../decision.ts';
+import { HASH, TEXT } from '../names.ts';
+import { writeExposure } from '../nouns/exposure.ts';
+import { readPosition, writePosition, type Position } from '../nouns/position.ts';
+import type { Result } from '../nouns/result.ts';
+import { render } from '../outcomes.ts';
+import type { View } from '../view.ts';
+import { moveBook, stateOf, type BookEvent, type Moved } from './book.ts';
+
+/** Applies a result of the executor; those of the desk itself changed the book in their own commit. */
+export function applyResult(result: Result, view: View, config: Config, atMs: number): Decision {
+  if (result.source !== 'executor') return new Decision();
+  const { symbol } = result;
+  const read = readPosition(symbol, view.hash(HASH.position(symbol)));
+  let position = read === 'corrupt' ? undefined : read;
+  const decision = new Decision();
+  for (const event of eventsOf(result, position)) {
+    const before = position;
+    const step = moveBook(symbol, position, event);
+    if (step === undefined) {
+      decision.mark(render('BOOK_UNKNOWN_EDGE', { symbol, state: stateOf(position), event: event.kind, plan: result.planId }));
+      continue;
+    }
+    position = step.position;
+    decision.include(writeBook(symbol, step, event.kind, atMs));
+    if (event.kind === 'ledgerMoved' && startsCooldown(before, position)) {
+      const untilMs = result.atMs + config.OPEN_COOLDOWN_S * 1000;
+      decision.text(TEXT.cooldown(symbol), String(untilMs), untilMs);
+    }
+  }
+  return decision;
+}
+
+/** A fill moves the quantity first; then the end of its order moves the state. */
+function eventsOf(result: Result, position: Position | undefined): BookEvent[] {
+  const events: BookEvent[] = [];
+  if (result.fill !== undefined) {
+    const { ledgerAmount, ledgerEntryPrice } = result.fill;
+    events.push({ kind: 'ledgerMoved', amount: ledgerAmount, entryPrice: ledgerEntryPrice, atMs: result.atMs });
+  }
+  if (result.terminal && position !== undefined) {
+    if (position.entryPending && result.planId === position.planId) events.push({ kind: 'entryEnded' });
+    const emptied = result.fill?.ledgerAmount === 0n && !position.entryPending;
+    if (result.planId === position.closePlanId && !emptied) events.push({ kind: 'closeEnded', planId: result.planId });
+  }
+  return events;
+}
+
+/** The fill that opened a position and the fill that closed it start the cooldown. */
+function startsCooldown(before: Position | undefined, after: Position | undefined): boolean {
+  const had = before !== undefined && before.quantity > 0n;
+  const has = after !== undefined && after.quantity > 0n;
+  return had !== has;
+}
+
+/** The book's record and its place in the exposure always change together. */
+export function writeBook(symbol: string, moved: Moved, why: BookEvent['kind'], atMs: number): Decision {
+  const { position, from, to } = moved;
+  const decision = new Decision();
+  if (position === undefined) {
+    if (from !== 'FLAT') decision.delete(HASH.position(symbol)).drop(HASH.exposure, symbol);
+  } else {
+    decision.put(HASH.position(symbol), writePosition(position));
+    decision.merge(HASH.exposure, writeExposure(symbol, position.notionalUsd));
+  }
+  if (from === to) return decision;
+  const quantity = formatDecimal(position?.quantity ?? 0n);
+  return decision.mark(render('BOOK', { symbol, from, to, on: why, qty: quantity, at_ms: atMs }));
+}

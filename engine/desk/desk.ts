@@ -1,0 +1,239 @@
+/**
+ * Governor and apply in one commit domain. One lease, one step: a permit cannot go stale between the two, and
+ * two plans cannot pass through one slot. Exits are read first, then results (so that the book is up to date),
+ * then entries.
+ */
+import { formatDecimal, multiply } from '../decimal.ts';
+import { Decision } from '../decision.ts';
+import type { Config } from '../config.ts';
+import { HASH, STREAM, TEXT } from '../names.ts';
+import { readExposure } from '../nouns/exposure.ts';
+import { readLedger } from '../nouns/ledger.ts';
+import { readMarketState } from '../nouns/marketState.ts';
+import { isEntry, readPlan, type Plan } from '../nouns/plan.ts';
+import { readPortfolio } from '../nouns/portfolio.ts';
+import { readPosition } from '../nouns/position.ts';
+import { readResult, unexecuted, writeResult, type Result, type ResultDecision } from '../nouns/result.ts';
+import { freshness, readSnapshot } from '../nouns/snapshot.ts';
+import { writeTicket } from '../nouns/ticket.ts';
+import { readVenueRules } from '../nouns/venueRules.ts';
+import { endedEarly, type Numbers, type OutcomeCode } from '../outcomes.ts';
+import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
+import { DAY_MS, nextMidnightMs, HOUR_MS, utcDay } from '../time.ts';
+import type { View } from '../view.ts';
+import { checkClose, checkEntry, checkStop, heldAmount, sideOf } from './apply.ts';
+import { applyResult, writeBook } from './bookKeeping.ts';
+import { govern, writePermit, type Evidence, type Permit } from './governor.ts';
+import { readKillStats } from './killStats.ts';
+import { moveBook, type BookEvent } from './book.ts';
+import { sizeEntry } from './sizing.ts';
+
+export type DeskMessage =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'result'; readonly result: Result }
+  /** A result of a writer we do not know: read past. */
+  | { readonly kind: 'foreign' };
+
+const BATCH_MAX = 200;
+
+export function makeDesk(config: Config): Stage<DeskMessage> {
+  return {
+    name: 'desk',
+    streams: [STREAM.exitPlans, STREAM.results, STREAM.plans],
+    observes: [],
+    outputs: [STREAM.orders, STREAM.results, STREAM.permits],
+    timers: [],
+    batchMax: BATCH_MAX,
+    parse,
+    view,
+    decide: (message, seen, atMs) => {
+      if (message.kind === 'foreign') return new Decision();
+      if (message.kind === 'result') return applyResult(message.result, seen, config, atMs);
+      return decidePlan(message.plan, seen, config, atMs);
+    },
+  };
+}
+
+function parse(input: Input): Parsed<DeskMessage> {
+  if (input.kind !== 'entry') throw new Error(`the desk has no ${input.kind}`);
+  if (input.stream === STREAM.results) {
+    const result = readResult(input.entry.fields);
+    return { message: result === undefined ? { kind: 'foreign' } : { kind: 'result', result } };
+  }
+  const read = readPlan(input.entry.fields, input.entry.id);
+  return 'plan' in read ? { message: { kind: 'plan', plan: read.plan } } : { malformed: read.fault };
+}
+
+function view(message: DeskMessage, atMs: number): Wants {
+  if (message.kind === 'foreign') return {};
+  if (message.kind === 'result') {
+    const { symbol } = message.result;
+    return { hashes: [HASH.position(symbol)] };
+  }
+  const { symbol, planId } = message.plan;
+  return {
+    hashes: [
+      HASH.position(symbol),
+      HASH.exposure,
+      HASH.snapshot(symbol),
+      HASH.ledger(symbol),
+      HASH.marketState(symbol),
+      HASH.portfolio,
+      HASH.venue(symbol),
+      HASH.stats('ENTRY', symbol),
+      HASH.stats('EXIT', symbol),
+      HASH.health,
+    ],
+    texts: [TEXT.kill, TEXT.cooldown(symbol), TEXT.permit(planId), TEXT.dailyTrades(utcDay(atMs))],
+    prices: [symbol],
+  };
+}
+
+function decidePlan(plan: Plan, view: View, config: Config, atMs: number): Decision {
+  if (view.text(TEXT.permit(plan.planId)) !== undefined) {
+    return endedEarly('desk', 'DUPLICATE_PLAN', plan, plan.symbol, atMs, { plan: plan.planId });
+  }
+  const evidence = gather(plan, view);
+  if (isEntry(plan)) return decideEntry(evidence, view, config, atMs);
+  if (plan.action === 'UPDATE_SL') return decideStop(evidence, config, atMs);
+  return decideClose(evidence, config, atMs);
+}
+
+/** Everything the governor and the book judge by, as of this step. */
+function gather(plan: Plan, view: View): Evidence {
+  const { symbol } = plan;
+  const position = readPosition(symbol, view.hash(HASH.position(symbol)));
+  return {
+    plan,
+    kill: view.text(TEXT.kill),
+    health: view.hash(HASH.health),
+    dailyTrades: undefined,
+    snapshot: readSnapshot(view.hash(HASH.snapshot(symbol))),
+    ledger: readLedger(view.hash(HASH.ledger(symbol))),
+    marketState: readMarketState(view.hash(HASH.marketState(symbol))),
+    portfolio: readPortfolio(view.hash(HASH.portfolio)),
+    venue: readVenueRules(view.hash(HASH.venue(symbol))),
+    price: view.price(symbol),
+    exposure: readExposure(view.hash(HASH.exposure)),
+    stats: readKillStats(view.hash(HASH.stats(isEntry(plan) ? 'ENTRY' : 'EXIT', symbol))),
+    position: position === 'corrupt' ? undefined : position,
+  };
+}
+
+function decideEntry(gathered: Evidence, view: View, config: Config, atMs: number): Decision {
+  const { plan, venue, price, position } = gathered;
+  const { symbol } = plan;
+  if (atMs - plan.createdMs > config.INTENT_MAX_AGE_S * 1000) {
+    return refuse(plan, 'SKIP', 'STALE_PLAN', { age_s: Math.round((atMs - plan.createdMs) / 1000) }, config, atMs);
+  }
+  if (readPosition(symbol, view.hash(HASH.position(symbol))) === 'corrupt' || gathered.exposure.corrupt) {
+    return refuse(plan, 'BLOCKED', 'BOOK_UNREADABLE', {}, config, atMs);
+  }
+  const cooldownUntilMs = Number(view.text(TEXT.cooldown(symbol)) ?? 0);
+  const refusal = checkEntry(plan, position, cooldownUntilMs, atMs);
+  if (refusal !== undefined) return refuse(plan, 'SKIP', refusal.code, refusal.numbers, config, atMs);
+  const sized = venue !== undefined && price !== undefined ? sizeEntry(plan.notionalUsd ?? 0n, price.price, venue) : undefined;
+  const sizedPlan = sized === undefined ? plan : { ...plan, notionalUsd: sized.notionalUsd };
+  const dailyKey = TEXT.dailyTrades(utcDay(atMs));
+  const dailyTrades = view.text(dailyKey);
+  const permit = govern({ ...gathered, plan: sizedPlan, dailyTrades }, config, atMs);
+  if ('code' in permit) return refuse(plan, 'BLOCKED', permit.code, permit.numbers, config, atMs);
+  if (sized === undefined) {
+    return refuse(plan, 'SKIP', 'QTY_BELOW_MINIMUM', { notional_usd: formatDecimal(plan.notionalUsd ?? 0n) }, config, atMs);
+  }
+  const entry = {
+    planId: plan.planId,
+    side: sideOf(plan),
+    notionalUsd: sized.notionalUsd,
+    leverage: plan.leverage ?? config.INTENT_DEFAULT_LEVERAGE,
+    ...(plan.stopLoss === undefined ? {} : { stopLoss: plan.stopLoss }),
+    ...(plan.takeProfit === undefined ? {} : { takeProfit: plan.takeProfit }),
+  };
+  const decision = release(plan, permit, sized.quantity, sized.notionalUsd, config, atMs);
+  decision.include(moved(symbol, position, { kind: 'entryPermitted', entry }, atMs));
+  decision.text(dailyKey, String(Number(dailyTrades ?? 0) + 1), nextMidnightMs(atMs) + HOUR_MS);
+  return decision;
+}
+
+function decideClose(gathered: Evidence, config: Config, atMs: number): Decision {
+  const { plan, venue, ledger, position } = gathered;
+  const bounds = { maxAgeMs: config.SNAPSHOT_MAX_AGE_S * 1000, readLagMs: config.EXECUTOR_READ_LAG_MS };
+  const seen = freshness(gathered.snapshot, ledger?.lastFillServerMs ?? 0, atMs, bounds) === 'fresh';
+  const amount = heldAmount(seen ? gathered.snapshot : undefined, ledger, position);
+  const checked = checkClose({ plan, position, amount, seen, rules: venue });
+  if ('code' in checked) return refuse(plan, 'SKIP', checked.code, checked.numbers, config, atMs);
+  const permit = govern(gathered, config, atMs);
+  if ('code' in permit) return refuse(plan, 'BLOCKED', permit.code, permit.numbers, config, atMs);
+  const markPrice = gathered.price?.price ?? gathered.snapshot?.markPrice ?? 0n;
+  const decision = release(plan, permit, checked.quantity, multiply(checked.quantity, markPrice), config, atMs);
+  const entryPrice = gathered.snapshot?.entryPrice ?? ledger?.entryPrice ?? 0n;
+  const adopted = position ?? moveBook(plan.symbol, undefined, { kind: 'ledgerMoved', amount, entryPrice, atMs })?.position;
+  return decision.include(moved(plan.symbol, adopted, { kind: 'closeAccepted', planId: plan.planId }, atMs));
+}
+
+function decideStop(gathered: Evidence, config: Config, atMs: number): Decision {
+  const { plan, position } = gathered;
+  const refusal = checkStop(plan, position);
+  if (refusal !== undefined) return refuse(plan, 'SKIP', refusal.code, refusal.numbers, config, atMs);
+  const stopLoss = plan.newStop ?? 0n;
+  const numbers = { from: formatDecimal(position?.stopLoss ?? 0n), to: formatDecimal(stopLoss) };
+  const result = unexecuted(plan, 'desk', 'EXECUTE', 'STOP_UPDATED', atMs, numbers);
+  const decision = new Decision().append(STREAM.results, writeResult({ ...result, executed: true })).mark(result.detail);
+  remember(decision, plan, { decision: 'EXECUTE', code: 'STOP_UPDATED' }, config, atMs);
+  return decision.include(moved(plan.symbol, position, { kind: 'stopMoved', stopLoss }, atMs));
+}
+
+/** Hands a permitted plan to the executor; the permit is published for observers. */
+function release(
+  plan: Plan,
+  permit: Permit,
+  quantity: bigint,
+  notionalUsd: bigint,
+  config: Config,
+  atMs: number,
+): Decision {
+  const { planId, symbol, side, reduceOnly, rootId, traceId, correlationId } = plan;
+  const leverage = permit.leverage;
+  const ids = { planId, symbol, side, reduceOnly, rootId, traceId, correlationId };
+  const ticket = { ...ids, quantity, notionalUsd, leverage, expiresMs: permit.expiresMs, issuedMs: atMs };
+  const published = writePermit(permit);
+  const decision = new Decision()
+    .append(STREAM.permits, published)
+    .append(STREAM.orders, writeTicket(ticket))
+    .text(TEXT.positionPermit(planId), JSON.stringify({ allow: true, safe_qty: formatDecimal(quantity) }), permit.expiresMs);
+  remember(decision, plan, { decision: 'EXECUTE', ...published }, config, atMs);
+  return decision.mark(`PERMIT symbol=${symbol} plan=${planId} action=${plan.action} qty=${formatDecimal(quantity)}`);
+}
+
+function refuse(
+  plan: Plan,
+  word: ResultDecision,
+  code: OutcomeCode,
+  numbers: Numbers,
+  config: Config,
+  atMs: number,
+): Decision {
+  const result = unexecuted(plan, 'desk', word, code, atMs, numbers);
+  const fields = { ...writeResult(result), ...textOf(numbers) };
+  const decision = new Decision().append(STREAM.results, fields).mark(result.detail);
+  remember(decision, plan, { decision: word, code }, config, atMs);
+  return decision;
+}
+
+/** A plan is decided once: its verdict is kept longer than it could be delivered again and still be young. */
+function remember(decision: Decision, plan: Plan, verdict: object, config: Config, atMs: number): void {
+  const keepMs = isEntry(plan) ? 2 * config.INTENT_MAX_AGE_S * 1000 : DAY_MS;
+  decision.text(TEXT.permit(plan.planId), JSON.stringify(verdict), atMs + keepMs);
+}
+
+function moved(symbol: string, position: Evidence['position'], event: BookEvent, atMs: number): Decision {
+  const step = moveBook(symbol, position, event);
+  if (step === undefined) throw new Error(`the book of ${symbol} has no edge for ${event.kind} it was checked for`);
+  return writeBook(symbol, step, event.kind, atMs);
+}
+
+function textOf(numbers: Numbers): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const [name, value] of Object.entries(numbers)) if (value !== undefined) text[`saw_${name}`] = String(value);
+  return text;
+}

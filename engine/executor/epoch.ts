@@ -1,0 +1,105 @@
+/**
+ * A store that is not the one last seen (restarted, failed over, restored) may have lost the journal of orders that
+ * went out. Until the venue's own lists have been read, no entry is sent; every order there that bears our prefix
+ * and that the journal lacks is journalled, so that its plan is recognised when it comes again.
+ */
+import type { Config } from '../config.ts';
+import { Decision } from '../decision.ts';
+import { HASH } from '../names.ts';
+import { readExposure } from '../nouns/exposure.ts';
+import type { Order } from '../nouns/order.ts';
+import { readOrder } from '../nouns/order.ts';
+import { render } from '../outcomes.ts';
+import type { Fields } from '../protocol.ts';
+import type { VenueOrder, VenueReply } from '../venue.ts';
+import type { View } from '../view.ts';
+import { readClientOrderId } from './clientOrderId.ts';
+import { saveOrder } from './openOrders.ts';
+import { newOrder } from './sending.ts';
+
+/** Orders are read from this long before the last moment the store is known to have been whole. */
+const MARGIN_MS = 60_000;
+/** How often that moment is written down. */
+export const WHOLE_EVERY_MS = 30_000;
+const ASK_AGAIN_MS = 2_000;
+/** Symbols asked for at once. */
+const ASK_MAX = 16;
+
+/** The symbols whose orders must be read: all that may have been traded. */
+export function symbolsAtRisk(config: Config, exposure: Fields | undefined): string[] {
+  return [...new Set([...config.SYMBOL_ALLOWLIST, ...readExposure(exposure).bySymbol.keys()])].sort();
+}
+
+/** A store is met. A known one needs nothing; any other is compared with the venue first. */
+export function meetEpoch(epoch: string, view: View, config: Config, atMs: number): Decision {
+  const known = view.hash(HASH.epoch);
+  if (known?.['epoch'] === epoch) return new Decision();
+  const wholeMs = Number(known?.['whole_ms'] ?? atMs);
+  const pending = symbolsAtRisk(config, view.hash(HASH.exposure));
+  const fields = { epoch, state: 'recovering', since_ms: String(wholeMs - MARGIN_MS), pending: pending.join(','), ask_ms: '0' };
+  const decision = new Decision().put(HASH.epoch, fields);
+  decision.mark(render('EPOCH_NEW', { epoch, since_ms: wholeMs - MARGIN_MS, symbols: pending.length }));
+  return decision.include(askPending(fields, atMs));
+}
+
+/** Asks, or asks again, for the orders of symbols not yet read. */
+export function askPending(epoch: Fields | undefined, atMs: number): Decision {
+  if (epoch?.['state'] !== 'recovering' || Number(epoch['ask_ms']) > atMs) return new Decision();
+  const pending = (epoch['pending'] ?? '').split(',').filter((symbol) => symbol !== '');
+  const decision = new Decision();
+  if (pending.length === 0) return decision.merge(HASH.epoch, { state: 'confirmed', whole_ms: String(atMs) });
+  decision.merge(HASH.epoch, { ask_ms: String(atMs + ASK_AGAIN_MS) });
+  for (const symbol of pending.slice(0, ASK_MAX)) {
+    decision.effect(`epoch/${symbol}`, { kind: 'orders', symbol, sinceMs: Number(epoch['since_ms']) });
+  }
+  return decision;
+}
+
+/** Notes that the store is whole at `atMs`. */
+export function noteWhole(epoch: Fields | undefined, atMs: number): Decision {
+  if (epoch?.['state'] !== 'confirmed') return new Decision();
+  return new Decision().merge(HASH.epoch, { whole_ms: String(atMs) });
+}
+
+/** The plans of our orders in a reply, so that their journals can be looked at before deciding. */
+export function plansIn(reply: VenueReply, config: Config): string[] {
+  if (reply.kind !== 'answer' || reply.answer.kind !== 'orders') return [];
+  const plans = reply.answer.orders.map((order) => readClientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, order.clientOrderId));
+  return [...new Set(plans.flatMap((plan) => (plan === undefined ? [] : [plan.planId])))];
+}
+
+/** The orders of one symbol have been read: journal what is missing; the last symbol confirms the store. */
+export function takeOrders(symbol: string, reply: VenueReply, view: View, config: Config, atMs: number): Decision {
+  const epoch = view.hash(HASH.epoch);
+  if (epoch?.['state'] !== 'recovering') return new Decision();
+  if (reply.kind !== 'answer' || reply.answer.kind !== 'orders') return new Decision();
+  const decision = new Decision();
+  const journalled = new Set<string>();
+  for (const found of reply.answer.orders) {
+    const own = readClientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, found.clientOrderId);
+    if (own === undefined || journalled.has(own.planId)) continue;
+    if (readOrder(view.hash(HASH.order(own.planId))) !== undefined) continue;
+    journalled.add(own.planId);
+    saveOrder(decision, lostOrder(own, found, config, atMs), atMs);
+    decision.mark(render('ORDER_RECOVERED', { symbol, plan: own.planId, client_id: found.clientOrderId }));
+  }
+  const left = (epoch['pending'] ?? '').split(',').filter((other) => other !== symbol && other !== '');
+  if (left.length > 0) return decision.merge(HASH.epoch, { pending: left.join(',') });
+  decision.merge(HASH.epoch, { state: 'confirmed', pending: '', whole_ms: String(atMs) });
+  return decision.mark(render('EPOCH_CONFIRMED', { epoch: epoch['epoch'] ?? '' }));
+}
+
+/** A journal for an order that only the venue remembers; its trades are folded in by the next looks. */
+function lostOrder(own: { planId: string; attempt: number }, found: VenueOrder, config: Config, atMs: number): Order {
+  const trace = { rootId: '', traceId: '', correlationId: '' };
+  const { symbol, side, reduceOnly, quantity } = found;
+  const ticket = { planId: own.planId, symbol, side, reduceOnly, quantity, notionalUsd: 0n, leverage: 1, ...trace };
+  return {
+    ...newOrder({ ...ticket, expiresMs: 0, issuedMs: found.updatedMs }, atMs),
+    status: 'UNKNOWN',
+    attempt: own.attempt,
+    clientOrderId: found.clientOrderId,
+    timestampMs: found.updatedMs,
+    recvWindowMs: config.EXECUTOR_RECV_WINDOW_MS,
+  };
+}

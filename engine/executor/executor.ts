@@ -1,0 +1,228 @@
+/**
+ * The only stage that changes anything at the exchange. Tickets come in, every request is journalled before it
+ * leaves, every answer is folded into journal, ledger and result in one commit. A timer looks at each open order
+ * whose check is due, so that a crash at any point needs nothing special.
+ *
+ *   ticket → READY → SENDING → (answer) → fills → one terminal result
+ *                       └→ UNKNOWN → proof (proof.ts)
+ */
+import type { Config } from '../config.ts';
+import { Decision } from '../decision.ts';
+import { HASH, STREAM } from '../names.ts';
+import { readOrder, type Order } from '../nouns/order.ts';
+import { readTicket, type Ticket } from '../nouns/ticket.ts';
+import type { OutcomeCode } from '../outcomes.ts';
+import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
+import type { Effect, VenueReply } from '../venue.ts';
+import type { View } from '../view.ts';
+import { askPending, meetEpoch, noteWhole, plansIn, takeOrders, WHOLE_EVERY_MS } from './epoch.ts';
+import { evidenceWants, gatherEvidence } from './evidence.ts';
+import { takeFills } from './fills.ts';
+import { readOpenOrders, type OpenOrder } from './openOrders.ts';
+import { isEnded } from './orderStatus.ts';
+import { adopt, becomeUnknown, fetchTrades, look, weigh } from './proof.ts';
+import { applyDrift, noticeDrift, readDrift, type Drift } from './reconcile.ts';
+import { tellEnd } from './results.ts';
+import { configured, newOrder, refused, start } from './sending.ts';
+
+export type ExecutorMessage =
+  | { readonly kind: 'ticket'; readonly ticket: Ticket }
+  | { readonly kind: 'drift'; readonly drift: Drift }
+  | { readonly kind: 'cycle' }
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'epoch'; readonly epoch: string }
+  /** `about` is a plan id, or `reconcile` or `epoch`. */
+  | { readonly kind: 'outcome'; readonly about: string; readonly what: string; readonly effect: Effect; readonly reply: VenueReply };
+
+const BATCH_MAX = 64;
+/** Orders looked at in one cycle; the others are due in the next. */
+const DUE_MAX = 64;
+
+export function makeExecutor(config: Config): Stage<ExecutorMessage> {
+  const executions = [config.EXECUTION_RESULT_STREAM, config.EXECUTION_RESULT_STREAM_LEGACY].filter((name) => name !== '');
+  return {
+    name: 'executor',
+    streams: [STREAM.orders, STREAM.reconcile],
+    observes: [],
+    outputs: [STREAM.results, ...executions],
+    timers: [
+      { name: 'cycle', everyMs: config.EXECUTOR_CYCLE_S * 1000 },
+      { name: 'whole', everyMs: WHOLE_EVERY_MS },
+    ],
+    batchMax: BATCH_MAX,
+    followsEpoch: true,
+    parse,
+    view: (message, atMs, seen) => view(message, atMs, seen, config),
+    decide: (message, seen, atMs) => decide(message, seen, config, atMs),
+  };
+}
+
+function parse(input: Input): Parsed<ExecutorMessage> {
+  switch (input.kind) {
+    case 'entry': {
+      if (input.stream === STREAM.reconcile) {
+        const read = readDrift(input.entry.fields);
+        return 'drift' in read ? { message: { kind: 'drift', drift: read.drift } } : { malformed: read.fault };
+      }
+      const read = readTicket(input.entry.fields);
+      return 'ticket' in read ? { message: { kind: 'ticket', ticket: read.ticket } } : { malformed: read.fault };
+    }
+    case 'timer':
+      return { message: { kind: input.timer === 'whole' ? 'whole' : 'cycle' } };
+    case 'epoch':
+      return { message: input };
+    case 'outcome': {
+      const [about = '', what = ''] = input.effect.id.split('/');
+      return { message: { kind: 'outcome', about, what, effect: input.effect, reply: input.reply } };
+    }
+  }
+}
+
+function view(message: ExecutorMessage, atMs: number, seen: View, config: Config): Wants {
+  switch (message.kind) {
+    case 'ticket':
+      return withOrder(message.ticket.symbol, message.ticket.planId);
+    case 'drift':
+      return evidenceWants(message.drift.symbol);
+    case 'whole':
+      return { hashes: [HASH.epoch] };
+    case 'epoch':
+      return { hashes: [HASH.epoch, HASH.exposure] };
+    case 'outcome': {
+      const symbol = symbolOf(message.effect);
+      if (message.about === 'reconcile') return evidenceWants(symbol);
+      if (message.about !== 'epoch') return withOrder(symbol, message.about);
+      return { hashes: [HASH.epoch, HASH.openOrders, ...plansIn(message.reply, config).map(HASH.order)] };
+    }
+    case 'cycle': {
+      if (!seen.hasHash(HASH.openOrders)) return { hashes: [HASH.openOrders, HASH.epoch] };
+      const wants = dueOrders(seen, atMs).map((due) => withOrder(due.symbol, due.planId));
+      return {
+        hashes: wants.flatMap((want) => want.hashes ?? []),
+        texts: wants.flatMap((want) => want.texts ?? []),
+        prices: wants.flatMap((want) => want.prices ?? []),
+      };
+    }
+  }
+}
+
+function withOrder(symbol: string, planId: string): Wants {
+  const wants = evidenceWants(symbol);
+  return { ...wants, hashes: [...(wants.hashes ?? []), HASH.order(planId)] };
+}
+
+function symbolOf(effect: Effect): string {
+  return 'symbol' in effect.request && effect.request.symbol !== undefined ? effect.request.symbol : '';
+}
+
+function dueOrders(view: View, atMs: number): OpenOrder[] {
+  const due = readOpenOrders(view.hash(HASH.openOrders)).filter((order) => order.checkMs <= atMs);
+  return due.slice(0, DUE_MAX);
+}
+
+function decide(message: ExecutorMessage, view: View, config: Config, atMs: number): Decision {
+  switch (message.kind) {
+    case 'ticket':
+      return takeTicket(message.ticket, view, config, atMs);
+    case 'drift':
+      return noticeDrift(message.drift, gatherEvidence(message.drift.symbol, view));
+    case 'whole':
+      return noteWhole(view.hash(HASH.epoch), atMs);
+    case 'epoch':
+      return meetEpoch(message.epoch, view, config, atMs);
+    case 'cycle':
+      return cycle(view, config, atMs);
+    case 'outcome':
+      return takeOutcome(message.about, message.what, message.effect, message.reply, view, config, atMs);
+  }
+}
+
+/** A ticket is taken once. One whose order is known already is not sent; if that has ended, its end is told again. */
+function takeTicket(ticket: Ticket, view: View, config: Config, atMs: number): Decision {
+  const known = readOrder(view.hash(HASH.order(ticket.planId)));
+  const decision = new Decision();
+  if (known === 'corrupt') {
+    const order: Order = { ...newOrder(ticket, atMs), status: 'REJECTED' };
+    tellEnd(decision, order, 'JOURNAL_UNREADABLE', config, atMs);
+    return decision;
+  }
+  if (known !== undefined) {
+    if (known.endCode !== '') tellEnd(decision, known, known.endCode as OutcomeCode, config, atMs, { again: true });
+    return decision;
+  }
+  return start(newOrder(ticket, atMs), gatherEvidence(ticket.symbol, view), config, atMs);
+}
+
+/** Looks at every order whose check is due. Each is decided on top of the ones before it. */
+function cycle(view: View, config: Config, atMs: number): Decision {
+  const decision = askPending(view.hash(HASH.epoch), atMs);
+  for (const due of dueOrders(view, atMs)) {
+    const order = readOrder(view.hash(HASH.order(due.planId)));
+    if (order === undefined || order === 'corrupt') continue;
+    const part = advance(order, view, config, atMs);
+    view.overlay(part.writes);
+    decision.include(part);
+  }
+  return decision;
+}
+
+function advance(order: Order, view: View, config: Config, atMs: number): Decision {
+  switch (order.status) {
+    case 'READY':
+      return start(order, gatherEvidence(order.symbol, view), config, atMs);
+    case 'SENDING':
+      return becomeUnknown(order, 'no answer', atMs);
+    case 'UNKNOWN':
+      return look(order, atMs);
+    default: {
+      const looked = look({ ...order, proofStep: 'query' }, atMs);
+      return isEnded(order.status) ? looked.include(fetchTrades(order)) : looked;
+    }
+  }
+}
+
+function takeOutcome(
+  about: string,
+  what: string,
+  effect: Effect,
+  reply: VenueReply,
+  view: View,
+  config: Config,
+  atMs: number,
+): Decision {
+  const symbol = symbolOf(effect);
+  if (about === 'epoch') return takeOrders(symbol, reply, view, config, atMs);
+  const evidence = gatherEvidence(symbol, view);
+  if (about === 'reconcile') return applyDrift(symbol, reply, evidence, atMs);
+  const order = readOrder(view.hash(HASH.order(about)));
+  if (order === undefined || order === 'corrupt' || order.endCode !== '') return new Decision();
+  if (what === 'configure') return configured(order, reply, evidence, config, atMs);
+  if (what === 'place') return takePlacement(order, effect, reply, view, config, atMs);
+  if (what === 'fills') {
+    if (reply.kind !== 'answer' || reply.answer.kind !== 'trades') return new Decision();
+    return takeFills(order, reply.answer.trades, evidence, config, atMs);
+  }
+  if (order.status === 'UNKNOWN') return weigh(order, reply, evidence, config, atMs);
+  if (reply.kind !== 'answer' || reply.answer.kind !== 'order') return new Decision();
+  return adopt(order, reply.answer.order, evidence, config, atMs);
+}
+
+function takePlacement(
+  order: Order,
+  effect: Effect,
+  reply: VenueReply,
+  view: View,
+  config: Config,
+  atMs: number,
+): Decision {
+  const request = effect.request;
+  if (request.kind !== 'placeOrder' || request.clientOrderId !== order.clientOrderId) return new Decision();
+  if (order.status !== 'SENDING' && order.status !== 'UNKNOWN') return new Decision();
+  if (reply.kind === 'answer' && reply.answer.kind === 'order') {
+    return adopt(order, reply.answer.order, gatherEvidence(order.symbol, view), config, atMs);
+  }
+  // -4116: an order with this client id is open, so it landed; the query will find it.
+  if (reply.kind === 'rejected' && reply.code !== -4116) return refused(order, reply.code, reply.message, config, atMs);
+  const reason = reply.kind === 'unknown' ? `${reply.code} ${reply.message}` : 'duplicate client id';
+  return becomeUnknown(order, reason, atMs);
+}

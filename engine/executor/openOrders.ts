@@ -1,0 +1,63 @@
+/**
+ * The index of orders that have not ended: what the executor must look at, in one small hash. One field per
+ * plan: `symbol|E or X|status|check ms|issued ms`.
+ */
+import { HASH } from '../names.ts';
+import { writeOrder, type Order } from '../nouns/order.ts';
+import type { Fields } from '../protocol.ts';
+import { wordField } from '../fields.ts';
+import type { Decision } from '../decision.ts';
+import { DAY_MS } from '../time.ts';
+import { isInFlight, ORDER_STATUSES, type OrderStatus } from './orderStatus.ts';
+
+export interface OpenOrder {
+  readonly planId: string;
+  readonly symbol: string;
+  readonly reduceOnly: boolean;
+  readonly status: OrderStatus;
+  readonly checkMs: number;
+  readonly issuedMs: number;
+}
+
+/** Reduce-only first, then the oldest; the plan id breaks ties. Unreadable fields are left out. */
+export function readOpenOrders(fields: Fields | undefined): OpenOrder[] {
+  const orders: OpenOrder[] = [];
+  for (const planId of Object.keys(fields ?? {})) {
+    const [symbol, kind, word, checkMs, issuedMs] = (fields?.[planId] ?? '').split('|');
+    const status = wordField({ status: word ?? '' }, 'status', ORDER_STATUSES);
+    if (symbol === undefined || kind === undefined || status === undefined) continue;
+    orders.push({ planId, symbol, reduceOnly: kind === 'X', status, checkMs: Number(checkMs), issuedMs: Number(issuedMs) });
+  }
+  return orders.sort(
+    (a, b) => Number(b.reduceOnly) - Number(a.reduceOnly) || a.issuedMs - b.issuedMs || (a.planId < b.planId ? -1 : 1),
+  );
+}
+
+/** Journals an order and keeps the index in step; an ended order is kept for a day, to recognise its plan. */
+export function saveOrder(decision: Decision, order: Order, atMs: number): void {
+  const key = HASH.order(order.planId);
+  if (order.endCode !== '') {
+    decision.put(key, writeOrder(order), atMs + DAY_MS).drop(HASH.openOrders, order.planId);
+    return;
+  }
+  const kind = order.reduceOnly ? 'X' : 'E';
+  const summary = [order.symbol, kind, order.status, order.checkMs, order.issuedMs].join('|');
+  decision.put(key, writeOrder(order)).merge(HASH.openOrders, { [order.planId]: summary });
+}
+
+/**
+ * Whether `order` may go out now. Orders of one symbol go one after the other, except that a reduce-only order
+ * does not wait for an entry whose fate is unknown: exits stay possible.
+ */
+export function mayStart(order: OpenOrder, open: readonly OpenOrder[], inFlightMax: number): boolean {
+  let inFlight = 0;
+  for (const other of open) {
+    if (other.planId === order.planId || !isInFlight(other.status)) continue;
+    inFlight += 1;
+    if (other.symbol !== order.symbol) continue;
+    const passes = order.reduceOnly && !other.reduceOnly && other.status === 'UNKNOWN';
+    if (!passes) return false;
+  }
+  return order.reduceOnly || inFlight < inFlightMax;
+}
+

@@ -1,0 +1,158 @@
+/**
+ * From READY to SENDING. The commit that says SENDING, with client id, timestamp and recvWindow, is the last
+ * place where an entry can still be stopped: kill switch and permit are checked again in it.
+ */
+import type { Config } from '../config.ts';
+import { formatDecimal, minimum, type Decimal } from '../decimal.ts';
+import { Decision } from '../decision.ts';
+import { HASH } from '../names.ts';
+import type { Order } from '../nouns/order.ts';
+import type { Ticket } from '../nouns/ticket.ts';
+import { render } from '../outcomes.ts';
+import type { VenueReply } from '../venue.ts';
+import { clientOrderId } from './clientOrderId.ts';
+import type { Evidence } from './evidence.ts';
+import { mayStart, saveOrder, type OpenOrder } from './openOrders.ts';
+import { endOrder } from './results.ts';
+
+/** No answer this long after recvWindow has passed: the order is treated as UNKNOWN. */
+const ANSWER_GRACE_MS = 2_000;
+/** Requests one reduce-only order may send before it ends and its owner proposes anew. */
+const ATTEMPTS_MAX = 8;
+const RETRY_MS = 500;
+/** Refusals that say "not now": throttles, bans and clock. Anything else will be refused again. */
+const TRANSIENT_CODES: readonly number[] = [-1003, -1008, -1015, -1021, 418, 429, 503];
+
+export function newOrder(ticket: Ticket, atMs: number): Order {
+  return {
+    planId: ticket.planId,
+    symbol: ticket.symbol,
+    side: ticket.side,
+    reduceOnly: ticket.reduceOnly,
+    quantity: ticket.quantity,
+    notionalUsd: ticket.notionalUsd,
+    leverage: ticket.leverage,
+    status: 'READY',
+    attempt: 0,
+    clientOrderId: '',
+    timestampMs: 0,
+    recvWindowMs: 0,
+    venueOrderId: '',
+    executedQuantity: 0n,
+    filledQuantity: 0n,
+    filledUsd: 0n,
+    tradeIds: [],
+    proofStep: 'query',
+    foreignAmount: 0n,
+    checks: 0,
+    checkMs: atMs,
+    expiresMs: ticket.expiresMs,
+    issuedMs: ticket.issuedMs,
+    endCode: '',
+    rootId: ticket.rootId,
+    traceId: ticket.traceId,
+    correlationId: ticket.correlationId,
+  };
+}
+
+/** Sends a READY order if it may go, ends it if it may no longer go, or leaves it for the next look. */
+export function start(order: Order, evidence: Evidence, config: Config, atMs: number): Decision {
+  const decision = new Decision();
+  if (!order.reduceOnly) {
+    if (evidence.killed) {
+      endOrder(decision, { ...order, status: 'REJECTED' }, 'KILL_SWITCH_AT_SEND', config, atMs);
+      return decision;
+    }
+    if (atMs > order.expiresMs) {
+      endOrder(decision, { ...order, status: 'REJECTED' }, 'PERMIT_EXPIRED', config, atMs, { expired_ms: order.expiresMs });
+      return decision;
+    }
+  }
+  const later: Order = { ...order, checkMs: atMs };
+  const held = !order.reduceOnly && !evidence.epochConfirmed;
+  if (held || !mayStart(indexed(order), evidence.open, config.EXECUTOR_IN_FLIGHT_MAX)) {
+    saveOrder(decision, later, atMs);
+    return decision;
+  }
+  if (!order.reduceOnly && !evidence.configured(order.leverage)) {
+    saveOrder(decision, { ...later, checkMs: atMs + 2 * RETRY_MS }, atMs);
+    return decision.effect(`${order.planId}/configure`, {
+      kind: 'configureSymbol',
+      symbol: order.symbol,
+      leverage: order.leverage,
+      marginType: config.EXECUTOR_MARGIN_TYPE,
+    });
+  }
+  return decision.include(send(order, order.quantity, config, atMs));
+}
+
+function indexed(order: Order): OpenOrder {
+  const { planId, symbol, reduceOnly, status, checkMs, issuedMs } = order;
+  return { planId, symbol, reduceOnly, status, checkMs, issuedMs };
+}
+
+/** Journals the next attempt and asks for it to be sent, exactly as journalled. */
+export function send(order: Order, quantity: Decimal, config: Config, atMs: number): Decision {
+  const attempt = order.attempt + 1;
+  const id = clientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, order.planId, attempt);
+  const recvWindowMs = config.EXECUTOR_RECV_WINDOW_MS;
+  const sending: Order = {
+    ...order,
+    quantity: minimum(quantity, order.quantity),
+    status: 'SENDING',
+    attempt,
+    clientOrderId: id,
+    timestampMs: atMs,
+    recvWindowMs,
+    proofStep: 'query',
+    foreignAmount: 0n,
+    checks: 0,
+    checkMs: atMs + recvWindowMs + ANSWER_GRACE_MS,
+  };
+  const decision = new Decision();
+  saveOrder(decision, sending, atMs);
+  decision.effect(`${order.planId}/place/${attempt}`, {
+    kind: 'placeOrder',
+    symbol: order.symbol,
+    side: order.side,
+    type: 'MARKET',
+    quantity: sending.quantity,
+    reduceOnly: order.reduceOnly,
+    clientOrderId: id,
+    timestampMs: atMs,
+    recvWindowMs,
+  });
+  const { symbol, side, reduceOnly } = order;
+  const qty = formatDecimal(sending.quantity);
+  return decision.mark(render('SENDING', { symbol, side, qty, reduceOnly, client_id: id, timestamp_ms: atMs }));
+}
+
+/** A refusal is final for an entry; a reduce-only order that was refused "not now" is tried again. */
+export function refused(order: Order, code: number, message: string, config: Config, atMs: number): Decision {
+  const decision = new Decision();
+  const again = order.reduceOnly && TRANSIENT_CODES.includes(code) && order.attempt < ATTEMPTS_MAX;
+  if (again) {
+    saveOrder(decision, { ...order, status: 'READY', checkMs: atMs + RETRY_MS * order.attempt }, atMs);
+    return decision.mark(render('RETRY_CLOSE', { symbol: order.symbol, plan: order.planId, code, attempt: order.attempt }));
+  }
+  const numbers = { code, message: message.slice(0, 100).replaceAll(' ', '_') };
+  endOrder(decision, { ...order, status: 'REJECTED' }, 'VENUE_REJECTED', config, atMs, numbers);
+  return decision;
+}
+
+/** The venue confirmed leverage and margin type, or refused them, or nobody knows. */
+export function configured(order: Order, reply: VenueReply, evidence: Evidence, config: Config, atMs: number): Decision {
+  const decision = new Decision();
+  if (order.status !== 'READY') return decision;
+  if (reply.kind === 'rejected') {
+    const numbers = { code: reply.code, leverage: order.leverage };
+    endOrder(decision, { ...order, status: 'REJECTED' }, 'LEVERAGE_REFUSED', config, atMs, numbers);
+    return decision;
+  }
+  if (reply.kind === 'unknown' || reply.answer.kind !== 'configured') return decision;
+  const leverage = reply.answer.leverage;
+  const fields = { leverage: String(leverage), margin_type: config.EXECUTOR_MARGIN_TYPE, confirmed_ms: String(atMs) };
+  decision.put(HASH.symbolConfig(order.symbol), fields);
+  if (leverage !== order.leverage) return decision;
+  return decision.include(start(order, { ...evidence, configured: () => true }, config, atMs));
+}

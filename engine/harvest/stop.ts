@@ -1,0 +1,50 @@
+/**
+ * Where a stop stands. Direction comes from the side and nothing else: a long's stop is below the price and
+ * tightens upwards, a short's is above and tightens downwards (I-30: short stops stood on the wrong side).
+ */
+import { ceilTo, floorTo, fromNumber, multiply, ONE, type Decimal } from '../decimal.ts';
+import type { PositionSide } from '../nouns/position.ts';
+
+/** +1 for a long, −1 for a short. */
+export function signOf(side: PositionSide): 1 | -1 {
+  return side === 'LONG' ? 1 : -1;
+}
+
+/** True when `stop` protects more than `other`. */
+export function isTighter(side: PositionSide, stop: Decimal, other: Decimal): boolean {
+  return side === 'LONG' ? stop > other : stop < other;
+}
+
+export function tighterOf(side: PositionSide, a: Decimal | undefined, b: Decimal | undefined): Decimal | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return isTighter(side, a, b) ? a : b;
+}
+
+/** True when a price has come to the stop or gone through it. */
+export function isHit(side: PositionSide, price: Decimal, stop: Decimal): boolean {
+  return side === 'LONG' ? price <= stop : price >= stop;
+}
+
+/** A fraction of a price, exact to 18 decimals. */
+export function portion(price: Decimal, fraction: number): Decimal {
+  return multiply(price, fromNumber(fraction) ?? 0n);
+}
+
+/**
+ * The stop at `distance` (fraction of the entry price) on the losing side of the entry; a negative distance is
+ * in profit. Rounded to the tick on the tighter side, so that no bound on the distance is passed.
+ * @returns undefined where there is no such price.
+ */
+export function stopAt(
+  side: PositionSide,
+  entryPrice: Decimal,
+  distance: number,
+  tickSize: Decimal | undefined,
+): Decimal | undefined {
+  const fraction = fromNumber(distance) ?? 0n;
+  const exact = multiply(entryPrice, side === 'LONG' ? ONE - fraction : ONE + fraction);
+  if (exact <= 0n) return undefined;
+  if (tickSize === undefined) return exact;
+  const stop = side === 'LONG' ? ceilTo(exact, tickSize) : floorTo(exact, tickSize);
+  return stop > 0n ? stop : undefined;
+}

@@ -1,0 +1,145 @@
+/**
+ * Keeps the inputs of the gates young: market state and kill score statistics from bars, the portfolio from the
+ * account, venue rules from exchangeInfo. Each timer only asks; each answer is written with the time it is as of.
+ * A question that fails writes nothing: the data age, and the gates deny by name. A lost one is asked again by the
+ * next timer.
+ */
+import type { Config } from '../config.ts';
+import type { Decimal } from '../decimal.ts';
+import { Decision } from '../decision.ts';
+import { HASH } from '../names.ts';
+import { readExposure } from '../nouns/exposure.ts';
+import { render } from '../outcomes.ts';
+import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
+import { SECOND_MS } from '../time.ts';
+import type { ClosedBars, VenueFilters, VenueReply, VenueRequest } from '../venue.ts';
+import type { View } from '../view.ts';
+import { takeAccount } from './account.ts';
+import { barKeys, takeBars } from './bars.ts';
+import { takeListing } from './listing.ts';
+
+/** Questions, each with the timer of its name. */
+const SUBJECTS = ['venue', 'account', 'bars'] as const;
+type Subject = (typeof SUBJECTS)[number];
+
+export type MarketMessage =
+  | { readonly kind: 'ask'; readonly subject: Subject; readonly number: number }
+  | { readonly kind: 'bars'; readonly asked: readonly string[]; readonly bars: readonly ClosedBars[] }
+  | { readonly kind: 'account'; readonly equityUsd: Decimal; readonly serverTimeMs: number }
+  | { readonly kind: 'listing'; readonly listed: readonly VenueFilters[]; readonly serverTimeMs: number }
+  | { readonly kind: 'failure'; readonly asked: VenueRequest['kind']; readonly why: string };
+
+/** Behind the minute, so that the bar has closed at the venue too. */
+const BAR_CLOSED_MS = 500;
+const SYMBOL = /^[A-Z0-9]{2,30}$/;
+
+export function makeMarket(config: Config): Stage<MarketMessage> {
+  return {
+    name: 'market',
+    streams: [],
+    observes: [],
+    outputs: [],
+    timers: [
+      { name: 'venue', everyMs: config.VENUE_CYCLE_S * SECOND_MS },
+      { name: 'account', everyMs: config.PORTFOLIO_CYCLE_S * SECOND_MS },
+      { name: 'bars', everyMs: config.MARKET_CYCLE_S * SECOND_MS, offsetMs: BAR_CLOSED_MS },
+    ],
+    batchMax: 1,
+    parse,
+    view: (message, _atMs, seen) => keysOf(message, seen, config),
+    decide: (message, seen, atMs) => decide(message, seen, config, atMs),
+  };
+}
+
+function parse(input: Input): Parsed<MarketMessage> {
+  if (input.kind === 'timer') {
+    const subject = SUBJECTS.find((name) => name === input.timer);
+    if (subject === undefined) throw new Error(`market has no timer ${input.timer}`);
+    return { message: { kind: 'ask', subject, number: input.number } };
+  }
+  if (input.kind !== 'outcome') throw new Error(`market has no ${input.kind}`);
+  return { message: hear(input.effect.request, input.reply) };
+}
+
+/** An answer to another question than the one asked is none. */
+function hear(asked: VenueRequest, reply: VenueReply): MarketMessage {
+  if (reply.kind !== 'answer') {
+    const numbers = { code: reply.code, message: JSON.stringify(reply.message.slice(0, 100)) };
+    return { kind: 'failure', asked: asked.kind, why: render(reply.kind, numbers) };
+  }
+  const { answer, serverTimeMs } = reply;
+  if (asked.kind === 'bars' && answer.kind === 'bars') return { kind: 'bars', asked: asked.symbols, bars: answer.bars };
+  if (asked.kind === 'account' && answer.kind === 'account') {
+    return { kind: 'account', equityUsd: answer.equityUsd, serverTimeMs };
+  }
+  if (asked.kind === 'exchangeInfo' && answer.kind === 'exchangeInfo') {
+    return { kind: 'listing', listed: answer.symbols, serverTimeMs };
+  }
+  return { kind: 'failure', asked: asked.kind, why: render('answered', { kind: answer.kind }) };
+}
+
+function keysOf(message: MarketMessage, seen: View, config: Config): Wants {
+  const exposure = { hashes: [HASH.exposure] };
+  switch (message.kind) {
+    case 'failure':
+      return {};
+    case 'ask':
+      return message.subject === 'bars' ? exposure : {};
+    case 'bars':
+      return { hashes: message.asked.flatMap(barKeys) };
+    case 'account':
+      if (!seen.hasHash(HASH.exposure)) return { hashes: [HASH.portfolio, HASH.exposure] };
+      return { hashes: heldSymbols(seen).map(HASH.marketState) };
+    case 'listing':
+      if (!seen.hasHash(HASH.exposure)) return exposure;
+      return { hashes: tradedSymbols(seen, config).map(HASH.venue) };
+  }
+}
+
+function decide(message: MarketMessage, view: View, config: Config, atMs: number): Decision {
+  switch (message.kind) {
+    case 'failure':
+      return new Decision().mark(render('MARKET_READ_FAILED', { asked: message.asked, why: message.why }));
+    case 'ask':
+      return ask(message.subject, message.number, view, config);
+    case 'bars':
+      return takeBars(message.asked, message.bars, view, config, atMs);
+    case 'account': {
+      const time = { atMs, asOfMs: olderOf(atMs, message.serverTimeMs) };
+      return takeAccount(message.equityUsd, heldSymbols(view), view, config, time);
+    }
+    case 'listing':
+      return takeListing(message.listed, tradedSymbols(view, config), view, olderOf(atMs, message.serverTimeMs));
+  }
+}
+
+/** An answer may have waited, and clocks differ: data must never look younger than they are. */
+function olderOf(atMs: number, serverTimeMs: number): number {
+  return Math.min(atMs, serverTimeMs);
+}
+
+function ask(subject: Subject, number: number, view: View, config: Config): Decision {
+  const id = `${subject}/${number}`;
+  switch (subject) {
+    case 'account':
+      return new Decision().effect(id, { kind: 'account' });
+    case 'venue':
+      return new Decision().effect(id, { kind: 'exchangeInfo' });
+    case 'bars': {
+      const symbols = tradedSymbols(view, config);
+      if (symbols.length === 0) return new Decision();
+      return new Decision().effect(id, { kind: 'bars', symbols, count: config.MARKET_BARS });
+    }
+  }
+}
+
+/** Symbols with exposure. Something else under that key must not spoil a request for all of them. */
+function heldSymbols(view: View): string[] {
+  const { bySymbol } = readExposure(view.hash(HASH.exposure));
+  return [...bySymbol.keys()].filter((symbol) => SYMBOL.test(symbol));
+}
+
+/** What may trade and what is held, each once. */
+function tradedSymbols(view: View, config: Config): string[] {
+  return [...new Set([...config.SYMBOL_ALLOWLIST, ...heldSymbols(view)])];
+}

@@ -1,0 +1,133 @@
+/**
+ * Every stream and key the system touches, with its one writer. Names and fields the original services have
+ * stay wire-compatible; the ones marked new are ours.
+ */
+export const STAGES = ['router', 'bridge', 'market', 'desk', 'executor', 'brain', 'harvest', 'health'] as const;
+export type StageName = (typeof STAGES)[number];
+
+const S = 'quantum:stream:';
+
+/** Streams, each with who appends and who consumes. */
+export const STREAM = {
+  /** outside, strategies → router */
+  decisions: `${S}ai.decision.made`,
+  /** router, outside → bridge */
+  intents: `${S}trade.intent`,
+  /** bridge, outside → desk */
+  plans: `${S}apply.plan`,
+  /** harvest, operator → desk, which reads it first; new */
+  exitPlans: `${S}apply.plan.exit`,
+  /** desk → observers; new */
+  permits: `${S}apply.permit`,
+  /** desk → executor; new */
+  orders: `${S}apply.order`,
+  /** desk, executor → desk, harvest, observers */
+  results: `${S}apply.result`,
+  /** executor → observers */
+  executions: `${S}execution.result`,
+  /** brain → executor; new */
+  reconcile: `${S}reconcile`,
+  /** health → observers; new */
+  health: `${S}health`,
+  /** every stage → observers: what ended before it was a plan; new */
+  outcomes: `${S}outcome`,
+  /** every stage → operator: what could not be read; new */
+  deadletters: `${S}deadletter`,
+} as const;
+
+/** Streams that others write too; on a first start they are read from now − INTENT_MAX_AGE_S. */
+export const OUTSIDE_STREAMS: readonly string[] = [STREAM.decisions, STREAM.intents];
+
+/** Hash keys (HGETALL). */
+export const HASH = {
+  /** The book: side, quantity, state, … Absent means FLAT. Owner: desk. */
+  position: (symbol: string) => `quantum:position:${symbol}`,
+  /** What the exchange last said. Owner: brain. */
+  snapshot: (symbol: string) => `quantum:position:snapshot:${symbol}`,
+  /** The fold of our fills and adjustments. Owner: executor. */
+  ledger: (symbol: string) => `quantum:position:ledger:${symbol}`,
+  /** Reservations and positions by symbol. Owner: desk; new. */
+  exposure: 'quantum:exposure',
+  /** One order's journal. Owner: executor; new. */
+  order: (planId: string) => `quantum:order:${planId}`,
+  /** Orders not yet terminal, by plan id. Owner: executor; new. */
+  openOrders: 'quantum:orders:open',
+  /** Leverage and margin type as confirmed by the venue. Owner: executor; new. */
+  symbolConfig: (symbol: string) => `quantum:symbol:config:${symbol}`,
+  /** The store's identity as of the last confirmed read of the venue. Owner: executor; new. */
+  epoch: 'quantum:executor:epoch',
+  /** Volatility, trend and regime. Owner: market. */
+  marketState: (symbol: string) => `quantum:marketstate:${symbol}`,
+  /** Equity, peak, drawdown, heat, exposure. Owner: market. */
+  portfolio: 'quantum:state:portfolio',
+  /** Filters and status. Owner: market; new. */
+  venue: (symbol: string) => `quantum:venue:${symbol}`,
+  /** EWMA of the kill score. Owner: market; new. */
+  stats: (evalType: 'ENTRY' | 'EXIT', symbol: string) => `quantum:governor:stats:${evalType}:${symbol}`,
+  /** 24-hour volume in USD of every TRADING symbol. Owner: market; new. */
+  volumes: 'quantum:universe:volumes',
+  /** Which symbols get snapshots, with why and since when. Owner: brain; new. */
+  candidates: 'quantum:universe:candidates',
+  /** Ladder, stop and pending plan of a position. Owner: harvest; new. */
+  harvest: (symbol: string) => `quantum:harvest:state:${symbol}`,
+  /** The last verdict. Owner: health; new. */
+  health: 'quantum:health:last',
+  /** Present while a fail-closed gate fails. Owner: health; new. */
+  healthAlert: 'quantum:health:alert',
+  /** A stage's progress through one source (stream or timer). Owner: the stage; new. */
+  cursor: (stage: StageName, source: string) => `quantum:cursor:${stage}:${source}`,
+  /** Who may commit for a stage. Owner: the stage; new. */
+  lease: (stage: StageName) => `quantum:lease:${stage}`,
+} as const;
+
+/** String keys (GET). */
+export const TEXT = {
+  /** Neither absent nor "0" denies entries. Owner: operator. */
+  kill: 'quantum:kill',
+  /** expires_at_ms of the cooldown. Owner: desk. */
+  cooldown: (symbol: string) => `quantum:cooldown:open:${symbol}`,
+  /** JSON of the permit or denial. Owner: desk. */
+  permit: (planId: string) => `quantum:permit:${planId}`,
+  /** JSON of the position permit (P3.3). Owner: desk. */
+  positionPermit: (planId: string) => `quantum:permit:p33:${planId}`,
+  /** Entry permits of a UTC day, yyyymmdd. Owner: desk. */
+  dailyTrades: (day: string) => `quantum:governor:daily_trades:${day}`,
+  /** expires_at_ms of a seen signal. Owner: router. */
+  dedup: (key: string) => `quantum:dedup:trade_intent:${key}`,
+} as const;
+
+/** The set of order ids whose fills are in a ledger; bounded to the newest of each symbol. Owner: executor. */
+export const SEEN_ORDERS = 'quantum:ledger:seen_orders';
+
+const OWNERS: readonly (readonly [prefix: string, owner: StageName | 'operator' | 'stage'])[] = [
+  ['quantum:position:snapshot:', 'brain'],
+  ['quantum:position:ledger:', 'executor'],
+  ['quantum:position:', 'desk'],
+  ['quantum:exposure', 'desk'],
+  ['quantum:order:', 'executor'],
+  ['quantum:orders:open', 'executor'],
+  ['quantum:symbol:config:', 'executor'],
+  ['quantum:executor:epoch', 'executor'],
+  ['quantum:marketstate:', 'market'],
+  ['quantum:state:portfolio', 'market'],
+  ['quantum:venue:', 'market'],
+  ['quantum:governor:stats:', 'market'],
+  ['quantum:governor:daily_trades:', 'desk'],
+  ['quantum:universe:candidates', 'brain'],
+  ['quantum:universe:volumes', 'market'],
+  ['quantum:harvest:state:', 'harvest'],
+  ['quantum:health:', 'health'],
+  ['quantum:cooldown:open:', 'desk'],
+  ['quantum:permit:', 'desk'],
+  ['quantum:dedup:trade_intent:', 'router'],
+  [SEEN_ORDERS, 'executor'],
+  [TEXT.kill, 'operator'],
+  ['quantum:cursor:', 'stage'],
+  ['quantum:lease:', 'stage'],
+];
+
+/** The one writer of a key, or undefined for a key this system does not know. `stage`: the stage it names. */
+export function ownerOf(key: string): StageName | 'operator' | 'stage' | undefined {
+  for (const [prefix, owner] of OWNERS) if (key.startsWith(prefix)) return owner;
+  return undefined;
+}

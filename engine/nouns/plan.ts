@@ -1,0 +1,159 @@
+/**
+ * A plan: what should be done about one symbol, not yet permitted. Entries of apply.plan (from the bridge and
+ * from outside) and apply.plan.exit (from harvest and the operator). `action` and `reduceOnly` are mandatory:
+ * a default in either direction has lost money (2026-02-08, twice in one day).
+ */
+import type { Decimal } from '../decimal.ts';
+import { formatDecimal } from '../decimal.ts';
+import { booleanField, decimalField, integerField, numberField, wordField } from '../fields.ts';
+import { traceFields, type Trace } from '../outcomes.ts';
+import type { Fields } from '../protocol.ts';
+import type { Side } from '../venue.ts';
+
+export const ACTIONS = [
+  'ENTRY_PROPOSED',
+  'FULL_CLOSE_PROPOSED',
+  'PARTIAL_75',
+  'PARTIAL_50',
+  'PARTIAL_25',
+  /** A close of exactly close_qty. */
+  'PARTIAL_CLOSE',
+  'UPDATE_SL',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** Why a close is proposed. The governor may hold only a close whose one reason is the kill score. */
+export const CLOSE_REASONS = ['kill_score', 'stop', 'take_profit', 'age', 'reconcile', 'operator', 'explicit'] as const;
+
+export interface Plan extends Trace {
+  readonly planId: string;
+  readonly symbol: string;
+  readonly action: Action;
+  /** Of the order: BUY opens a long or closes a short. */
+  readonly side: Side;
+  readonly reduceOnly: boolean;
+  readonly source: string;
+  /** The producer's time. */
+  readonly createdMs: number;
+  readonly reasonCodes: readonly string[];
+  /** Entries only. */
+  readonly notionalUsd?: Decimal;
+  readonly leverage?: number;
+  readonly stopLoss?: Decimal;
+  readonly takeProfit?: Decimal;
+  readonly confidence?: number;
+  /** PARTIAL_CLOSE, and as the proposer's own view for the other closes. */
+  readonly closeQuantity?: Decimal;
+  /** UPDATE_SL only. */
+  readonly newStop?: Decimal;
+  /** The components the proposer saw, for observers (k_*, R_net). */
+  readonly numbers?: Fields;
+}
+
+export function isEntry(plan: Plan): boolean {
+  return plan.action === 'ENTRY_PROPOSED';
+}
+
+/** The share of the position a close is for; PARTIAL_CLOSE goes by quantity instead. */
+export const CLOSE_PERCENT: Readonly<Partial<Record<Action, number>>> = {
+  FULL_CLOSE_PROPOSED: 100,
+  PARTIAL_75: 75,
+  PARTIAL_50: 50,
+  PARTIAL_25: 25,
+};
+
+/** The wire form, a superset of what the original readers of apply.plan look at. */
+export function writePlan(plan: Plan): Fields {
+  const percent = CLOSE_PERCENT[plan.action];
+  return {
+    ...plan.numbers,
+    plan_id: plan.planId,
+    decision: 'EXECUTE',
+    symbol: plan.symbol,
+    action: plan.action,
+    side: plan.side,
+    type: 'MARKET',
+    reduceOnly: String(plan.reduceOnly),
+    source: plan.source,
+    signature: plan.source,
+    timestamp: String(plan.createdMs / 1000),
+    timestamp_ms: String(plan.createdMs),
+    reason_codes: plan.reasonCodes.join(','),
+    ...(plan.notionalUsd === undefined ? {} : { notional_usd: formatDecimal(plan.notionalUsd) }),
+    ...(plan.leverage === undefined ? {} : { leverage: String(plan.leverage) }),
+    ...(plan.stopLoss === undefined ? {} : { stop_loss: formatDecimal(plan.stopLoss) }),
+    ...(plan.takeProfit === undefined ? {} : { take_profit: formatDecimal(plan.takeProfit) }),
+    ...(plan.confidence === undefined ? {} : { confidence: String(plan.confidence) }),
+    ...(plan.closeQuantity === undefined ? {} : { close_qty: formatDecimal(plan.closeQuantity) }),
+    ...(plan.newStop === undefined ? {} : { new_sl_proposed: formatDecimal(plan.newStop) }),
+    ...(percent === undefined
+      ? {}
+      : { steps: JSON.stringify([{ step: `CLOSE_${percent}`, type: 'market_reduce_only', side: 'close', pct: percent }]) }),
+    ...traceFields(plan),
+  };
+}
+
+/**
+ * Reads a plan from the wire. @param entryId stands in for a missing root id.
+ * @returns the plan, or what is wrong with it.
+ */
+export function readPlan(fields: Fields, entryId: string): { plan: Plan } | { fault: string } {
+  const planId = fields['plan_id'];
+  if (planId === undefined || !/^[A-Za-z0-9:_-]{1,64}$/.test(planId)) return { fault: 'plan_id missing or unusable' };
+  const symbol = fields['symbol'];
+  if (symbol === undefined || !/^[A-Z0-9]{2,30}$/.test(symbol)) return { fault: 'symbol missing or unusable' };
+  const action = wordField(fields, 'action', ACTIONS);
+  if (action === undefined) return { fault: 'action missing or unknown' };
+  const reduceOnly = booleanField(fields, 'reduceOnly');
+  if (reduceOnly === undefined) return { fault: 'reduceOnly missing' };
+  const side = wordField(fields, 'side', ['BUY', 'SELL']);
+  if (side === undefined) return { fault: 'side missing or unknown' };
+  const createdMs = integerField(fields, 'timestamp_ms') ?? secondsToMs(numberField(fields, 'timestamp'));
+  if (createdMs === undefined) return { fault: 'timestamp missing' };
+  if ((action === 'ENTRY_PROPOSED') === reduceOnly) return { fault: `reduceOnly=${reduceOnly} contradicts ${action}` };
+  const plan: Plan = {
+    planId,
+    symbol,
+    action,
+    side,
+    reduceOnly,
+    createdMs,
+    source: fields['source'] ?? '',
+    reasonCodes: (fields['reason_codes'] ?? '').split(',').filter((code) => code !== ''),
+    rootId: fields['root_id'] ?? entryId,
+    traceId: fields['trace_id'] ?? '',
+    correlationId: fields['correlation_id'] ?? '',
+    ...optional('notionalUsd', decimalField(fields, 'notional_usd')),
+    ...optional('leverage', numberField(fields, 'leverage')),
+    ...optional('stopLoss', positive(decimalField(fields, 'stop_loss'))),
+    ...optional('takeProfit', positive(decimalField(fields, 'take_profit'))),
+    ...optional('confidence', numberField(fields, 'confidence')),
+    ...optional('closeQuantity', positive(decimalField(fields, 'close_qty'))),
+    ...optional('newStop', positive(decimalField(fields, 'new_sl_proposed'))),
+  };
+  return checked(plan);
+}
+
+function checked(plan: Plan): { plan: Plan } | { fault: string } {
+  if (isEntry(plan)) {
+    if (plan.notionalUsd === undefined || plan.notionalUsd <= 0n) return { fault: 'notional_usd missing or not positive' };
+    const leverage = plan.leverage ?? Number.NaN;
+    if (!(leverage >= 1 && leverage <= 125)) return { fault: 'leverage missing or outside 1 to 125' };
+  }
+  if (plan.action === 'PARTIAL_CLOSE' && plan.closeQuantity === undefined) return { fault: 'close_qty missing' };
+  if (plan.action === 'UPDATE_SL' && plan.newStop === undefined) return { fault: 'new_sl_proposed missing' };
+  return { plan };
+}
+
+function secondsToMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1000);
+}
+
+/** The original writes "0" and "0.0" for "none". */
+function positive(value: Decimal | undefined): Decimal | undefined {
+  return value !== undefined && value > 0n ? value : undefined;
+}
+
+function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [N in Name]?: Value } {
+  return (value === undefined ? {} : { [name]: value }) as { [N in Name]?: Value };
+}

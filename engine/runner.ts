@@ -1,0 +1,252 @@
+/**
+ * The one loop that runs every stage in both worlds. It yields requests and is answered; start-up and crash
+ * recovery are one path: acquire the lease, read where the last commit left off, go on from there. Nothing is
+ * remembered between steps that a commit does not hold, so a worker may be killed at any instant.
+ *
+ *   acquire → ( wait → load… → decide → commit → start effects )*
+ *
+ * A commit moves exactly one source (a stream, a timer or the outcomes) from the position its view was read at.
+ */
+import { Decision } from './decision.ts';
+import { hashOf } from './hash.ts';
+import { deadLetter, gapOutcome } from './outcomes.ts';
+import { STREAM } from './names.ts';
+import type { Answer, AnyStage, Commit, Input, NumberedAppend, Request, Wants, Worker } from './protocol.ts';
+import { maxId, nextId } from './streamId.ts';
+import { View } from './view.ts';
+
+/** A key may name further keys this often before it is our mistake. */
+const VIEW_ROUNDS_MAX = 4;
+/** Attempts at one step before the worker starts over from the lease. */
+const ATTEMPTS_MAX = 12;
+const BACKOFF_MS = 20;
+const LEASE_MS = 15_000;
+
+/** What the runner knows between steps; all of it is re-read after a restart. */
+interface Tenure {
+  readonly token: number;
+  readonly positions: Map<string, string>;
+  epoch: string;
+  renewAtMs: number;
+  steps: number;
+}
+
+/** Runs `stage` for ever. @param owner names the worker, for commit ids only. */
+export function* runStage(stage: AnyStage, owner: string): Worker {
+  for (;;) {
+    const tenure = yield* takeLease(stage);
+    if (stage.followsEpoch === true) yield* runStep(stage, owner, tenure, [{ kind: 'epoch', epoch: tenure.epoch }], 0);
+    while (yield* runOnce(stage, owner, tenure)) tenure.steps += 1;
+  }
+}
+
+function* takeLease(stage: AnyStage): Generator<Request, Tenure, Answer> {
+  for (;;) {
+    const answer = yield { op: 'acquire', stage, leaseMs: LEASE_MS };
+    if (answer.kind === 'acquired') {
+      const { token, epoch, atMs } = answer;
+      return { token, epoch, positions: new Map(answer.positions), renewAtMs: atMs + LEASE_MS / 3, steps: 0 };
+    }
+    const forMs = answer.kind === 'held' ? Math.min(Math.max(answer.untilMs - answer.atMs, 1), LEASE_MS) : BACKOFF_MS * 10;
+    yield { op: 'sleep', forMs };
+  }
+}
+
+/** One input from wait to committed. @returns false when the lease or the place in the source is lost. */
+function* runOnce(stage: AnyStage, owner: string, tenure: Tenure): Generator<Request, boolean, Answer> {
+  const answer = yield { op: 'wait', stage, positions: tenure.positions, untilMs: tenure.renewAtMs };
+  switch (answer.kind) {
+    case 'entries': {
+      const inputs = answer.entries.map((entry): Input => ({ kind: 'entry', stream: answer.stream, entry }));
+      return yield* runStep(stage, owner, tenure, inputs, answer.lost);
+    }
+    case 'timer':
+      return yield* runStep(stage, owner, tenure, [answer], 0);
+    case 'outcome':
+      return yield* runStep(stage, owner, tenure, [answer], 0);
+    case 'idle':
+      return yield* renew(stage, owner, tenure);
+    default:
+      yield { op: 'sleep', forMs: BACKOFF_MS };
+      return true;
+  }
+}
+
+function* renew(stage: AnyStage, owner: string, tenure: Tenure): Generator<Request, boolean, Answer> {
+  const answer = yield { op: 'renew', stage: stage.name, token: tenure.token, leaseMs: LEASE_MS };
+  if (answer.kind === 'fenced') return false;
+  tenure.renewAtMs = answer.atMs + LEASE_MS / 3;
+  return answer.kind === 'renewed' ? yield* noticeEpoch(stage, owner, tenure, answer.epoch) : true;
+}
+
+/** A store that is not the one last seen gives this worker a fresh start; who follows epochs is told first. */
+function* noticeEpoch(stage: AnyStage, owner: string, tenure: Tenure, epoch: string): Generator<Request, boolean, Answer> {
+  if (epoch === tenure.epoch) return true;
+  tenure.epoch = epoch;
+  if (stage.followsEpoch !== true) return true;
+  return yield* runStep(stage, owner, tenure, [{ kind: 'epoch', epoch }], 0);
+}
+
+function* runStep(
+  stage: AnyStage,
+  owner: string,
+  tenure: Tenure,
+  inputs: readonly Input[],
+  lost: number,
+): Generator<Request, boolean, Answer> {
+  const { source, to } = sourceOf(inputs, tenure);
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const step = yield* decideAll(stage, inputs, lost);
+    if (step === undefined) {
+      yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
+      continue;
+    }
+    const from = tenure.positions.get(source) ?? '';
+    if (inputs[0]?.kind !== 'entry' && isEmpty(step.decision)) {
+      tenure.positions.set(source, to);
+      if (step.decision.marks.length > 0) yield { op: 'log', stage: stage.name, marks: step.decision.marks, atMs: step.atMs };
+      return true;
+    }
+    const commit: Commit = {
+      stage: stage.name,
+      token: tenure.token,
+      id: hashOf(owner, String(tenure.token), String(tenure.steps), source, to),
+      atMs: step.atMs,
+      leaseMs: LEASE_MS,
+      progress: { source, from, to },
+      writes: step.decision.writes,
+      appends: numberAppends(step),
+    };
+    const verdict = yield* commitOnce(commit);
+    if (verdict.kind === 'committed') {
+      tenure.positions.set(source, to);
+      tenure.renewAtMs = verdict.atMs + LEASE_MS / 3;
+      if (step.decision.marks.length > 0) yield { op: 'log', stage: stage.name, marks: step.decision.marks, atMs: step.atMs };
+      if (step.decision.effects.length > 0) yield { op: 'start', stage: stage.name, effects: step.decision.effects };
+      return inputs[0]?.kind === 'epoch' ? true : yield* noticeEpoch(stage, owner, tenure, verdict.epoch ?? tenure.epoch);
+    }
+    if (verdict.kind === 'superseded') return false;
+    yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
+  }
+  return false;
+}
+
+interface Step {
+  readonly decision: Decision;
+  readonly lastIds: ReadonlyMap<string, string>;
+  readonly atMs: number;
+}
+
+/** Loads what the inputs want and decides them one by one, each on top of the one before. */
+function* decideAll(stage: AnyStage, inputs: readonly Input[], lost: number): Generator<Request, Step | undefined, Answer> {
+  const parsed = inputs.map((input) => ({ input, parsed: stage.parse(input) }));
+  const view = new View();
+  let lastIds: ReadonlyMap<string, string> | undefined;
+  let atMs = 0;
+  for (let round = 1; ; round += 1) {
+    if (round > VIEW_ROUNDS_MAX) throw new Error(`${stage.name}: the view does not settle`);
+    const wanted: Wants[] = [];
+    for (const { parsed: one } of parsed) if ('message' in one) wanted.push(stage.view(one.message, atMs, view));
+    const missing = view.missing(union(wanted));
+    if (missing === undefined && lastIds !== undefined) break;
+    const answer = yield { op: 'load', wants: missing ?? {}, lastIds: lastIds === undefined ? written(stage) : [] };
+    if (answer.kind !== 'loaded') return undefined;
+    atMs = answer.atMs;
+    view.absorb(missing ?? {}, answer.loaded, atMs);
+    lastIds ??= answer.loaded.lastIds;
+  }
+  const decision = new Decision();
+  if (lost > 0) decision.include(gapOutcome(stage.name, inputs[0], lost, atMs));
+  for (const { input, parsed: one } of parsed) {
+    const part =
+      'message' in one ? stage.decide(one.message, view, atMs) : deadLetter(stage.name, input, one.malformed, atMs);
+    view.overlay(part.writes);
+    decision.include(part);
+  }
+  return { decision, lastIds, atMs };
+}
+
+type Verdict = { readonly kind: 'committed'; readonly epoch?: string; readonly atMs: number } | { readonly kind: 'superseded' | 'again' };
+
+/** After an unknown reply the store is asked: our id means it happened, the old position that it did not. */
+function* commitOnce(commit: Commit): Generator<Request, Verdict, Answer> {
+  const answer = yield { op: 'commit', commit };
+  switch (answer.kind) {
+    case 'committed':
+      return answer;
+    case 'fenced':
+      return { kind: 'superseded' };
+    case 'conflict':
+      return { kind: answer.reason === 'stream' ? 'again' : 'superseded' };
+    case 'unknown':
+      return yield* probe(commit);
+    default:
+      return { kind: 'again' };
+  }
+}
+
+function* probe(commit: Commit): Generator<Request, Verdict, Answer> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const answer = yield { op: 'probe', stage: commit.stage, source: commit.progress.source };
+    if (answer.kind === 'probed') {
+      if (answer.commitId === commit.id) return { kind: 'committed', atMs: answer.atMs };
+      return { kind: answer.position === commit.progress.from ? 'again' : 'superseded' };
+    }
+    yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
+  }
+  return { kind: 'superseded' };
+}
+
+/** The source a step moves and where to. Outcomes are numbered so that each moves on by one. */
+function sourceOf(inputs: readonly Input[], tenure: Tenure): { source: string; to: string } {
+  const last = inputs[inputs.length - 1];
+  if (last === undefined) throw new Error('a step without input');
+  switch (last.kind) {
+    case 'entry':
+      return { source: last.stream, to: last.entry.id };
+    case 'timer':
+      return { source: `timer:${last.timer}`, to: String(last.number) };
+    case 'outcome':
+      return { source: 'outcomes', to: String(Number(tenure.positions.get('outcomes') ?? '0') + 1) };
+    case 'epoch':
+      return { source: 'epoch', to: last.epoch };
+  }
+}
+
+function isEmpty(decision: Decision): boolean {
+  return decision.writes.length + decision.appends.length + decision.effects.length === 0;
+}
+
+function written(stage: AnyStage): readonly string[] {
+  return [...stage.outputs, STREAM.outcomes, STREAM.deadletters];
+}
+
+function numberAppends(step: Step): NumberedAppend[] {
+  const last = new Map(step.lastIds);
+  return step.decision.appends.map((append) => {
+    const before = last.get(append.stream);
+    if (before === undefined) throw new Error(`append to a stream the stage does not declare: ${append.stream}`);
+    const id = nextId(before, step.atMs);
+    last.set(append.stream, maxId(before, id));
+    return { ...append, id };
+  });
+}
+
+function union(wants: readonly Wants[]): Wants {
+  const only = wants[0];
+  if (only !== undefined && wants.length === 1) return only;
+  return {
+    hashes: distinct(wants, (want) => want.hashes),
+    texts: distinct(wants, (want) => want.texts),
+    prices: distinct(wants, (want) => want.prices),
+    tails: wants.flatMap((want) => want.tails ?? []),
+    streams: distinct(wants, (want) => want.streams),
+  };
+}
+
+function distinct(wants: readonly Wants[], of: (want: Wants) => readonly string[] | undefined): string[] {
+  const all = new Set<string>();
+  for (const want of wants) for (const key of of(want) ?? []) all.add(key);
+  return [...all];
+}
+

@@ -1,0 +1,101 @@
+/**
+ * What a step has read: values as of one moment, expired ones already gone, with the step's own writes laid over
+ * them, so that the second entry of a batch sees what the first one decided.
+ */
+import type { Entry, Fields, Loaded, Price, StreamInfo, Wants, Write } from './protocol.ts';
+
+const NOTHING: readonly Entry[] = [];
+
+export class View {
+  private readonly hashes = new Map<string, Fields | undefined>();
+  private readonly texts = new Map<string, string | undefined>();
+  private readonly prices = new Map<string, Price | undefined>();
+  private readonly tails = new Map<string, readonly Entry[]>();
+  private readonly streams = new Map<string, StreamInfo | undefined>();
+
+  /** The hash at `key`, or undefined when absent or expired. @throws when it was not asked for: our mistake. */
+  hash(key: string): Fields | undefined {
+    if (!this.hashes.has(key)) throw new Error(`hash not in view: ${key}`);
+    return this.hashes.get(key);
+  }
+
+  text(key: string): string | undefined {
+    if (!this.texts.has(key)) throw new Error(`text not in view: ${key}`);
+    return this.texts.get(key);
+  }
+
+  price(symbol: string): Price | undefined {
+    if (!this.prices.has(symbol)) throw new Error(`price not in view: ${symbol}`);
+    return this.prices.get(symbol);
+  }
+
+  tail(stream: string): readonly Entry[] {
+    return this.tails.get(stream) ?? NOTHING;
+  }
+
+  stream(stream: string): StreamInfo | undefined {
+    return this.streams.get(stream);
+  }
+
+  hasHash(key: string): boolean {
+    return this.hashes.has(key);
+  }
+
+  /** What of `wants` was not read yet, or undefined when nothing is missing. */
+  missing(wants: Wants): Wants | undefined {
+    const hashes = wants.hashes?.filter((key) => !this.hashes.has(key)) ?? [];
+    const texts = wants.texts?.filter((key) => !this.texts.has(key)) ?? [];
+    const prices = wants.prices?.filter((symbol) => !this.prices.has(symbol)) ?? [];
+    const tails = wants.tails?.filter((tail) => !this.tails.has(tail.stream)) ?? [];
+    const streams = wants.streams?.filter((stream) => !this.streams.has(stream)) ?? [];
+    const count = hashes.length + texts.length + prices.length + tails.length + streams.length;
+    return count === 0 ? undefined : { hashes, texts, prices, tails, streams };
+  }
+
+  /** Takes in what was read for `wants` at `atMs`; keys that are absent or expired become known absences. */
+  absorb(wants: Wants, loaded: Loaded, atMs: number): void {
+    for (const key of wants.hashes ?? []) this.hashes.set(key, unexpired(loaded.hashes.get(key), atMs));
+    for (const key of wants.texts ?? []) this.texts.set(key, loaded.texts.get(key));
+    for (const symbol of wants.prices ?? []) this.prices.set(symbol, loaded.prices.get(symbol));
+    for (const tail of wants.tails ?? []) this.tails.set(tail.stream, loaded.tails.get(tail.stream) ?? NOTHING);
+    for (const stream of wants.streams ?? []) this.streams.set(stream, loaded.streams.get(stream));
+  }
+
+  /** Lays a decision's writes over what was read. */
+  overlay(writes: readonly Write[]): void {
+    for (const write of writes) {
+      switch (write.op) {
+        case 'put':
+          this.hashes.set(write.key, write.fields);
+          break;
+        case 'merge':
+          this.hashes.set(write.key, { ...this.hashes.get(write.key), ...write.fields });
+          break;
+        case 'drop':
+          this.hashes.set(write.key, without(this.hashes.get(write.key), write.fields));
+          break;
+        case 'text':
+          this.texts.set(write.key, write.value);
+          break;
+        case 'delete':
+          if (this.hashes.has(write.key)) this.hashes.set(write.key, undefined);
+          if (this.texts.has(write.key)) this.texts.set(write.key, undefined);
+          break;
+        case 'setAdd':
+        case 'setRemove':
+          break;
+      }
+    }
+  }
+}
+
+function unexpired(fields: Fields | undefined, atMs: number): Fields | undefined {
+  const expiresAtMs = fields?.['expires_at_ms'];
+  return expiresAtMs !== undefined && Number(expiresAtMs) <= atMs ? undefined : fields;
+}
+
+function without(fields: Fields | undefined, dropped: readonly string[]): Fields | undefined {
+  if (fields === undefined) return undefined;
+  const kept = Object.entries(fields).filter(([name]) => !dropped.includes(name));
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
