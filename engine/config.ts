@@ -2,6 +2,7 @@
  * Every setting, parsed once at the edge: unknown keys are refused and all faults reported together, so that
  * nothing inside the engine meets a bad value. A setting keeps its environment name everywhere in the code.
  */
+import { nearest } from './nearest.ts';
 import { amount, choice, flag, integer, matching, number, symbols, type Setting } from './setting.ts';
 
 const STREAM_NAME = /^[A-Za-z0-9._:-]{1,100}$/;
@@ -125,9 +126,13 @@ export function configOf(given: Readonly<Record<string, string>> = {}): Config {
   return parsed.config;
 }
 
+/** Names are compared with their words in order, so that MAX_POSITION finds POSITIONS_MAX. */
 function suggestion(name: string): string {
-  const words = name.toUpperCase().split(/[^A-Z0-9]+/);
-  const shared = (other: string) => other.split('_').filter((word) => words.join('_').split('_').includes(word)).length;
-  const [best] = Object.keys(SETTINGS).sort((a, b) => shared(b) - shared(a) || (a < b ? -1 : 1));
-  return best !== undefined && shared(best) > 1 ? `, did you mean ${best}?` : '';
+  const best = nearest(inOrder(name), Object.keys(SETTINGS).map(inOrder));
+  const meant = Object.keys(SETTINGS).find((setting) => inOrder(setting) === best);
+  return meant === undefined ? '' : `, did you mean ${meant}?`;
+}
+
+function inOrder(name: string): string {
+  return name.toUpperCase().split(/[^A-Z0-9]+/).sort().join('_');
 }

@@ -53,8 +53,8 @@ export function decimal(text: string): Decimal {
 }
 
 /**
- * A binary float from JSON or a statistic, read as the shortest decimal that names it, cut to 18 decimals.
- * @returns undefined for NaN and infinities.
+ * A binary float from JSON or a statistic, read as the shortest decimal that names it, rounded to 18 decimals.
+ * @returns undefined for NaN, infinities and what has more than 30 digits before the point.
  */
 export function fromNumber(value: number): Decimal | undefined {
   if (!Number.isFinite(value)) return undefined;

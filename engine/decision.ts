@@ -1,11 +1,12 @@
 /** What a stage wants done, as a value: the runner commits the writes and appends, then starts the effects. */
-import type { Append, Fields, Write } from './protocol.ts';
+import type { Append, Expectation, Fields, Write } from './protocol.ts';
 import type { Effect, VenueRequest } from './venue.ts';
 
 export class Decision {
   readonly writes: Write[] = [];
   readonly appends: Append[] = [];
   readonly effects: Effect[] = [];
+  readonly expectations: Expectation[] = [];
   /** Log lines, `MARKER key=value …`. */
   readonly marks: string[] = [];
 
@@ -46,6 +47,12 @@ export class Decision {
     return this;
   }
 
+  /** Commits only if the text still is what the view showed; otherwise the step is decided again. */
+  expect(key: string, value: string | undefined): this {
+    this.expectations.push({ key, value });
+    return this;
+  }
+
   append(stream: string, fields: Fields): this {
     this.appends.push({ stream, fields });
     return this;
@@ -66,6 +73,7 @@ export class Decision {
     this.writes.push(...other.writes);
     this.appends.push(...other.appends);
     this.effects.push(...other.effects);
+    this.expectations.push(...other.expectations);
     this.marks.push(...other.marks);
     return this;
   }

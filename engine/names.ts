@@ -66,8 +66,10 @@ export const HASH = {
   stats: (evalType: 'ENTRY' | 'EXIT', symbol: string) => `quantum:governor:stats:${evalType}:${symbol}`,
   /** 24-hour volume in USD of every TRADING symbol. Owner: market; new. */
   volumes: 'quantum:universe:volumes',
-  /** Which symbols get snapshots, with why and since when. Owner: brain; new. */
+  /** Which symbols get snapshots, with why and when each was last asked for. Owner: brain; new. */
   candidates: 'quantum:universe:candidates',
+  /** The newest complete positions reply taken in: when it was asked for, the venue's time. Owner: brain; new. */
+  positionsRead: 'quantum:universe:positions',
   /** Ladder, stop and pending plan of a position. Owner: harvest; new. */
   harvest: (symbol: string) => `quantum:harvest:state:${symbol}`,
   /** The last verdict. Owner: health; new. */
@@ -114,6 +116,7 @@ const OWNERS: readonly (readonly [prefix: string, owner: StageName | 'operator' 
   ['quantum:governor:stats:', 'market'],
   ['quantum:governor:daily_trades:', 'desk'],
   ['quantum:universe:candidates', 'brain'],
+  ['quantum:universe:positions', 'brain'],
   ['quantum:universe:volumes', 'market'],
   ['quantum:harvest:state:', 'harvest'],
   ['quantum:health:', 'health'],

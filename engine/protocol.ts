@@ -116,7 +116,13 @@ export interface Progress {
   readonly to: string;
 }
 
-/** Atomic: all of it or nothing, and only while the lease holds and the progress is still `from`. */
+/** A text that must still hold this value (undefined: be absent) when the commit is applied. */
+export interface Expectation {
+  readonly key: string;
+  readonly value: string | undefined;
+}
+
+/** Atomic: all of it or nothing, and only while the lease holds, the progress is still `from` and `expects` holds. */
 export interface Commit {
   readonly stage: StageName;
   readonly token: number;
@@ -124,6 +130,7 @@ export interface Commit {
   readonly atMs: number;
   readonly leaseMs: number;
   readonly progress: Progress;
+  readonly expects: readonly Expectation[];
   readonly writes: readonly Write[];
   readonly appends: readonly NumberedAppend[];
 }
@@ -162,15 +169,15 @@ export type Answer =
   | { readonly kind: 'idle'; readonly atMs: number }
   | { readonly kind: 'loaded'; readonly loaded: Loaded; readonly atMs: number }
   | { readonly kind: 'committed'; readonly epoch: string; readonly atMs: number }
-  /** Nothing was written: a stream grew, or progress moved, since the view was read. */
-  | { readonly kind: 'conflict'; readonly reason: 'stream' | 'progress'; readonly atMs: number }
+  /** Nothing was written: a stream grew, an expected text changed, or progress moved, since the view was read. */
+  | { readonly kind: 'conflict'; readonly reason: 'stream' | 'text' | 'progress'; readonly atMs: number }
   /** Nothing was written: the lease belongs to another. */
   | { readonly kind: 'fenced'; readonly atMs: number }
   /** Nothing was written: the store refused (BUSY, LOADING, wrong type, …). */
   | { readonly kind: 'refused'; readonly reason: string; readonly atMs: number }
   /** Nobody knows whether it was written. */
   | { readonly kind: 'unknown'; readonly atMs: number }
-  | { readonly kind: 'probed'; readonly position: string; readonly commitId: string; readonly atMs: number }
+  | { readonly kind: 'probed'; readonly position: string; readonly commitId: string; readonly epoch: string; readonly atMs: number }
   | { readonly kind: 'done'; readonly atMs: number };
 
 /** A running stage: yields requests, is given answers, never ends by itself. */

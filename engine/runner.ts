@@ -6,6 +6,8 @@
  *   acquire → ( wait → load… → decide → commit → start effects )*
  *
  * A commit moves exactly one source (a stream, a timer or the outcomes) from the position its view was read at.
+ * A store that is not the one last seen is met like a first start: effects of the commit that showed it are not
+ * started, since the orders they would repeat may be the ones it lost.
  */
 import { Decision } from './decision.ts';
 import { hashOf } from './hash.ts';
@@ -25,8 +27,11 @@ const LEASE_MS = 15_000;
 /** What the runner knows between steps; all of it is re-read after a restart. */
 interface Tenure {
   readonly token: number;
+  readonly epoch: string;
+  /** Where it goes on: also past timers that left nothing to commit. */
   readonly positions: Map<string, string>;
-  epoch: string;
+  /** What the last commit of each source stored. */
+  readonly stored: Map<string, string>;
   renewAtMs: number;
   steps: number;
 }
@@ -35,7 +40,8 @@ interface Tenure {
 export function* runStage(stage: AnyStage, owner: string): Worker {
   for (;;) {
     const tenure = yield* takeLease(stage);
-    if (stage.followsEpoch === true) yield* runStep(stage, owner, tenure, [{ kind: 'epoch', epoch: tenure.epoch }], 0);
+    const meeting: Input = { kind: 'epoch', epoch: tenure.epoch };
+    if (stage.followsEpoch === true && !(yield* runStep(stage, owner, tenure, [meeting], 0))) continue;
     while (yield* runOnce(stage, owner, tenure)) tenure.steps += 1;
   }
 }
@@ -45,14 +51,15 @@ function* takeLease(stage: AnyStage): Generator<Request, Tenure, Answer> {
     const answer = yield { op: 'acquire', stage, leaseMs: LEASE_MS };
     if (answer.kind === 'acquired') {
       const { token, epoch, atMs } = answer;
-      return { token, epoch, positions: new Map(answer.positions), renewAtMs: atMs + LEASE_MS / 3, steps: 0 };
+      const positions = new Map(answer.positions);
+      return { token, epoch, positions, stored: new Map(positions), renewAtMs: atMs + LEASE_MS / 3, steps: 0 };
     }
     const forMs = answer.kind === 'held' ? Math.min(Math.max(answer.untilMs - answer.atMs, 1), LEASE_MS) : BACKOFF_MS * 10;
     yield { op: 'sleep', forMs };
   }
 }
 
-/** One input from wait to committed. @returns false when the lease or the place in the source is lost. */
+/** One input from wait to committed. @returns false when the lease, the place in the source or the store is lost. */
 function* runOnce(stage: AnyStage, owner: string, tenure: Tenure): Generator<Request, boolean, Answer> {
   const answer = yield { op: 'wait', stage, positions: tenure.positions, untilMs: tenure.renewAtMs };
   switch (answer.kind) {
@@ -65,26 +72,18 @@ function* runOnce(stage: AnyStage, owner: string, tenure: Tenure): Generator<Req
     case 'outcome':
       return yield* runStep(stage, owner, tenure, [answer], 0);
     case 'idle':
-      return yield* renew(stage, owner, tenure);
+      return yield* renew(stage, tenure);
     default:
       yield { op: 'sleep', forMs: BACKOFF_MS };
       return true;
   }
 }
 
-function* renew(stage: AnyStage, owner: string, tenure: Tenure): Generator<Request, boolean, Answer> {
+function* renew(stage: AnyStage, tenure: Tenure): Generator<Request, boolean, Answer> {
   const answer = yield { op: 'renew', stage: stage.name, token: tenure.token, leaseMs: LEASE_MS };
   if (answer.kind === 'fenced') return false;
   tenure.renewAtMs = answer.atMs + LEASE_MS / 3;
-  return answer.kind === 'renewed' ? yield* noticeEpoch(stage, owner, tenure, answer.epoch) : true;
-}
-
-/** A store that is not the one last seen gives this worker a fresh start; who follows epochs is told first. */
-function* noticeEpoch(stage: AnyStage, owner: string, tenure: Tenure, epoch: string): Generator<Request, boolean, Answer> {
-  if (epoch === tenure.epoch) return true;
-  tenure.epoch = epoch;
-  if (stage.followsEpoch !== true) return true;
-  return yield* runStep(stage, owner, tenure, [{ kind: 'epoch', epoch }], 0);
+  return answer.kind !== 'renewed' || answer.epoch === tenure.epoch;
 }
 
 function* runStep(
@@ -101,34 +100,41 @@ function* runStep(
       yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
       continue;
     }
-    const from = tenure.positions.get(source) ?? '';
     if (inputs[0]?.kind !== 'entry' && isEmpty(step.decision)) {
       tenure.positions.set(source, to);
-      if (step.decision.marks.length > 0) yield { op: 'log', stage: stage.name, marks: step.decision.marks, atMs: step.atMs };
+      yield* log(stage, step);
       return true;
     }
     const commit: Commit = {
       stage: stage.name,
       token: tenure.token,
-      id: hashOf(owner, String(tenure.token), String(tenure.steps), source, to),
+      // Each attempt has its own id: one decided anew must not take an earlier one that landed late for its own.
+      id: hashOf(owner, String(tenure.token), String(tenure.steps), source, to, String(attempt)),
       atMs: step.atMs,
       leaseMs: LEASE_MS,
-      progress: { source, from, to },
+      progress: { source, from: tenure.stored.get(source) ?? '', to },
+      expects: step.decision.expectations,
       writes: step.decision.writes,
       appends: numberAppends(step),
     };
     const verdict = yield* commitOnce(commit);
     if (verdict.kind === 'committed') {
       tenure.positions.set(source, to);
+      tenure.stored.set(source, to);
       tenure.renewAtMs = verdict.atMs + LEASE_MS / 3;
-      if (step.decision.marks.length > 0) yield { op: 'log', stage: stage.name, marks: step.decision.marks, atMs: step.atMs };
+      yield* log(stage, step);
+      if (verdict.epoch !== tenure.epoch) return false;
       if (step.decision.effects.length > 0) yield { op: 'start', stage: stage.name, effects: step.decision.effects };
-      return inputs[0]?.kind === 'epoch' ? true : yield* noticeEpoch(stage, owner, tenure, verdict.epoch ?? tenure.epoch);
+      return true;
     }
     if (verdict.kind === 'superseded') return false;
     yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
   }
   return false;
+}
+
+function* log(stage: AnyStage, { decision, atMs }: Step): Generator<Request, void, Answer> {
+  if (decision.marks.length > 0) yield { op: 'log', stage: stage.name, marks: decision.marks, atMs };
 }
 
 interface Step {
@@ -137,7 +143,10 @@ interface Step {
   readonly atMs: number;
 }
 
-/** Loads what the inputs want and decides them one by one, each on top of the one before. */
+/**
+ * Loads what the inputs want and decides them one by one, each on top of the one before. All rounds are of one
+ * moment, the first answer's: what a key names by the time must not change while it is read.
+ */
 function* decideAll(stage: AnyStage, inputs: readonly Input[], lost: number): Generator<Request, Step | undefined, Answer> {
   const parsed = inputs.map((input) => ({ input, parsed: stage.parse(input) }));
   const view = new View();
@@ -151,7 +160,7 @@ function* decideAll(stage: AnyStage, inputs: readonly Input[], lost: number): Ge
     if (missing === undefined && lastIds !== undefined) break;
     const answer = yield { op: 'load', wants: missing ?? {}, lastIds: lastIds === undefined ? written(stage) : [] };
     if (answer.kind !== 'loaded') return undefined;
-    atMs = answer.atMs;
+    if (lastIds === undefined) atMs = answer.atMs;
     view.absorb(missing ?? {}, answer.loaded, atMs);
     lastIds ??= answer.loaded.lastIds;
   }
@@ -166,7 +175,7 @@ function* decideAll(stage: AnyStage, inputs: readonly Input[], lost: number): Ge
   return { decision, lastIds, atMs };
 }
 
-type Verdict = { readonly kind: 'committed'; readonly epoch?: string; readonly atMs: number } | { readonly kind: 'superseded' | 'again' };
+type Verdict = { readonly kind: 'committed'; readonly epoch: string; readonly atMs: number } | { readonly kind: 'superseded' | 'again' };
 
 /** After an unknown reply the store is asked: our id means it happened, the old position that it did not. */
 function* commitOnce(commit: Commit): Generator<Request, Verdict, Answer> {
@@ -177,7 +186,7 @@ function* commitOnce(commit: Commit): Generator<Request, Verdict, Answer> {
     case 'fenced':
       return { kind: 'superseded' };
     case 'conflict':
-      return { kind: answer.reason === 'stream' ? 'again' : 'superseded' };
+      return { kind: answer.reason === 'progress' ? 'superseded' : 'again' };
     case 'unknown':
       return yield* probe(commit);
     default:
@@ -189,7 +198,7 @@ function* probe(commit: Commit): Generator<Request, Verdict, Answer> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const answer = yield { op: 'probe', stage: commit.stage, source: commit.progress.source };
     if (answer.kind === 'probed') {
-      if (answer.commitId === commit.id) return { kind: 'committed', atMs: answer.atMs };
+      if (answer.commitId === commit.id) return { kind: 'committed', epoch: answer.epoch, atMs: answer.atMs };
       return { kind: answer.position === commit.progress.from ? 'again' : 'superseded' };
     }
     yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
@@ -207,7 +216,7 @@ function sourceOf(inputs: readonly Input[], tenure: Tenure): { source: string; t
     case 'timer':
       return { source: `timer:${last.timer}`, to: String(last.number) };
     case 'outcome':
-      return { source: 'outcomes', to: String(Number(tenure.positions.get('outcomes') ?? '0') + 1) };
+      return { source: 'outcomes', to: String(Number(tenure.stored.get('outcomes') ?? '0') + 1) };
     case 'epoch':
       return { source: 'epoch', to: last.epoch };
   }

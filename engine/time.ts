@@ -49,7 +49,7 @@ export function isoTime(atMs: number): string {
   return `${year}-${two(month)}-${two(day)}T${clock}.${String(Math.floor(ms) % 1000).padStart(3, '0')}Z`;
 }
 
-const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
+const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/;
 
 /**
  * A producer's timestamp: ISO 8601 (without a zone it is UTC, as Python's utcnow writes it), or Unix seconds,
@@ -62,9 +62,12 @@ export function parseTime(text: string | undefined): number | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return undefined;
+  if (hour > 23 || minute > 59 || second > 60) return undefined;
+  const days = daysFromCivil(year, month, day);
+  const real = civilFromDays(days);
+  if (real.month !== month || real.day !== day) return undefined;
   const fractionMs = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
-  const local = daysFromCivil(year, month, day) * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS;
+  const local = days * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS;
   return local + fractionMs - zoneMs(match[8]);
 }
 

@@ -61,9 +61,10 @@ export class View {
     for (const stream of wants.streams ?? []) this.streams.set(stream, loaded.streams.get(stream));
   }
 
-  /** Lays a decision's writes over what was read. */
+  /** Lays a decision's writes over what was read; a part of a hash that was not read stays unread. */
   overlay(writes: readonly Write[]): void {
     for (const write of writes) {
+      if ((write.op === 'merge' || write.op === 'drop') && !this.hashes.has(write.key)) continue;
       switch (write.op) {
         case 'put':
           this.hashes.set(write.key, write.fields);

@@ -145,7 +145,7 @@ function decideEntry(gathered: Evidence, view: View, config: Config, atMs: numbe
     planId: plan.planId,
     side: sideOf(plan),
     notionalUsd: sized.notionalUsd,
-    leverage: plan.leverage ?? config.INTENT_DEFAULT_LEVERAGE,
+    leverage: permit.leverage,
     ...(plan.stopLoss === undefined ? {} : { stopLoss: plan.stopLoss }),
     ...(plan.takeProfit === undefined ? {} : { takeProfit: plan.takeProfit }),
   };
@@ -214,7 +214,7 @@ function refuse(
   atMs: number,
 ): Decision {
   const result = unexecuted(plan, 'desk', word, code, atMs, numbers);
-  const fields = { ...writeResult(result), ...textOf(numbers) };
+  const fields = { ...textOf(numbers), ...writeResult(result) };
   const decision = new Decision().append(STREAM.results, fields).mark(result.detail);
   remember(decision, plan, { decision: word, code }, config, atMs);
   return decision;
@@ -234,6 +234,6 @@ function moved(symbol: string, position: Evidence['position'], event: BookEvent,
 
 function textOf(numbers: Numbers): Record<string, string> {
   const text: Record<string, string> = {};
-  for (const [name, value] of Object.entries(numbers)) if (value !== undefined) text[`saw_${name}`] = String(value);
+  for (const [name, value] of Object.entries(numbers)) if (value !== undefined) text[name] = String(value);
   return text;
 }

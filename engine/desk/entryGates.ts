@@ -93,7 +93,8 @@ function bookLimits({ plan, exposure }: Evidence, config: Config): Verdict {
   const notionalUsd = plan.notionalUsd ?? 0n;
   const { POSITIONS_MAX, NOTIONAL_PER_TRADE_MAX_USD, NOTIONAL_TOTAL_MAX_USD } = config;
   if (exposure.count >= POSITIONS_MAX) return { code: 'POSITIONS_LIMIT', numbers: { limit: POSITIONS_MAX } };
-  if (notionalUsd > NOTIONAL_PER_TRADE_MAX_USD) return overUsd('NOTIONAL_PER_TRADE', notionalUsd, NOTIONAL_PER_TRADE_MAX_USD);
+  if (notionalUsd > NOTIONAL_PER_TRADE_MAX_USD)
+    return overUsd('NOTIONAL_PER_TRADE', notionalUsd, NOTIONAL_PER_TRADE_MAX_USD);
   const totalUsd = exposure.totalUsd + notionalUsd;
   return totalUsd > NOTIONAL_TOTAL_MAX_USD ? overUsd('NOTIONAL_TOTAL', totalUsd, NOTIONAL_TOTAL_MAX_USD) : undefined;
 }

@@ -13,7 +13,7 @@ import type { Numbers } from '../outcomes.ts';
 import { DAY_MS, SECOND_MS } from '../time.ts';
 
 /** Hourly volatility from which the kill score speaks of a spike: 1 %. */
-export const SIGMA_SPIKE = 0.01;
+const SIGMA_SPIKE = 0.01;
 const SPIKE_MAX = 2;
 const DAY_S = DAY_MS / SECOND_MS;
 const TREND_STRENGTH_ENOUGH = 0.3;

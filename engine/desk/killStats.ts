@@ -32,7 +32,7 @@ const CUT_STDS = 2;
 const SEED_ALPHA = 0.1;
 const SEED_EPSILON = 1e-6;
 
-export function priorStats(config: Config): KillStats {
+function priorStats(config: Config): KillStats {
   const std = config.KILL_STATS_PRIOR_STD;
   return { mean: config.KILL_STATS_PRIOR_MEAN, variance: std * std, count: 0, asOfMs: 0 };
 }

@@ -115,7 +115,9 @@ function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, conf
     }
     case 'positions': {
       const amount = answer.positions.find((position) => position.symbol === order.symbol)?.amount ?? 0n;
-      const explained = amount === evidence.ledger.amount + order.foreignAmount;
+      // Another order of ours whose fills are not folded yet would make the two agree by chance.
+      const settled = evidence.open.every((other) => other.symbol !== order.symbol || other.planId === order.planId);
+      const explained = settled && amount === evidence.ledger.amount + order.foreignAmount;
       return explained ? provenAbsent(order, amount, config, atMs) : restart(order, amount, evidence, atMs);
     }
     default:

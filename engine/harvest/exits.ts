@@ -4,9 +4,9 @@ import type { Decimal } from '../decimal.ts';
 import { sizeClose } from '../desk/sizing.ts';
 import type { Action } from '../nouns/plan.ts';
 import { RUNGS_MAX, rungAt, rungReached } from './ladder.ts';
-import { trustedStop, type Sight } from './sight.ts';
+import type { Sight } from './sight.ts';
 import type { ExitKind } from './state.ts';
-import { isHit, isTighter } from './stop.ts';
+import { isHit, isTighter, isWorthMoving } from './stop.ts';
 import { isOver } from './waiting.ts';
 
 export interface Exit {
@@ -57,7 +57,7 @@ function ageExit(sight: Sight, config: Config): Exit | undefined {
  */
 function ladderExit(sight: Sight): Exit | undefined {
   const { holding, net, distances, state } = sight;
-  if (holding.bookState !== 'OPEN' || net === undefined || net <= 0) return undefined;
+  if (!holding.booked || net === undefined || net <= 0) return undefined;
   const reached = distances === undefined ? 0 : rungReached(net, distances.takeProfit);
   const target = targetReached(sight) ? 1 : 0;
   const number = Math.min(Math.max(reached, target), RUNGS_MAX);
@@ -78,14 +78,11 @@ function targetReached(sight: Sight): boolean {
 /** Publishes the own stop once it is in profit, where the book's stands meaningfully looser. */
 function lockExit(sight: Sight): Exit | undefined {
   const { holding, state, stopStep } = sight;
-  const { side, entryPrice, bookState, givenStop } = holding;
+  const { side, entryPrice, givenStop, booked } = holding;
   const { stop } = state;
-  if (bookState !== 'OPEN' || stop === undefined || !isTighter(side, stop, entryPrice)) return undefined;
-  const trusted = trustedStop(holding, state);
-  // The desk would refuse to move a stop that is on the wrong side: for it that is looser.
-  if (givenStop !== undefined && trusted === undefined) return undefined;
-  const gain = trusted === undefined ? stopStep : side === 'LONG' ? stop - trusted : trusted - stop;
-  if (gain < stopStep || (trusted !== undefined && gain <= 0n)) return undefined;
+  if (!booked || stop === undefined || !isTighter(side, stop, entryPrice)) return undefined;
+  // Against a given stop on the wrong side every sensible one is looser: the desk would refuse it.
+  if (givenStop !== undefined && !isWorthMoving(side, givenStop, stop, stopStep)) return undefined;
   return { kind: 'lock', action: 'UPDATE_SL', reasonCodes: ['profit_lock'], rung: 0, newStop: stop };
 }
 

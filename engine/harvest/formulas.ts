@@ -18,7 +18,7 @@
  */
 const NOISE_SIGMAS = 2;
 
-/** What the distances depend on. Binary floats: statistics. */
+/** What the distances depend on. Finite binary floats: statistics. */
 export interface Climate {
   /** Standard deviation of the return over an hour (market/formulas.ts), a fraction of price. */
   readonly sigma: number;
@@ -56,7 +56,7 @@ export function stopBounds(feeRate: number, tickFraction: number, leverage: numb
 
 /** More volatility and a surer trend give room; heat and a growing drawdown take it. */
 function stopDistance(climate: Climate, drawdownMax: number, bounds: Bounds): number {
-  const room = NOISE_SIGMAS * Math.max(climate.sigma, 0) * (0.5 + clamp(climate.pTrend, 0, 1));
+  const room = NOISE_SIGMAS * clamp(climate.sigma, 0, 1) * (0.5 + clamp(climate.pTrend, 0, 1));
   const haste = strain(climate.drawdownPerHour, drawdownMax);
   return clamp(room / (1 + clamp(climate.heat, 0, 1) + haste), bounds.floor, bounds.ceiling);
 }
@@ -66,7 +66,7 @@ function stopDistance(climate: Climate, drawdownMax: number, bounds: Bounds): nu
  * With heat profits are taken sooner. A price cannot fall by more than all of itself: at most 1.
  */
 function takeProfitDistance(climate: Climate, bounds: Bounds): number {
-  const sigma = Math.max(climate.sigma, 0);
+  const sigma = clamp(climate.sigma, 0, 1);
   const stretch = 1 + clamp(climate.trendStrength, 0, 1) * drive(climate.pnlPerHour, sigma);
   return clamp((NOISE_SIGMAS * sigma * stretch) / (1 + clamp(climate.heat, 0, 1)), bounds.floor, 1);
 }

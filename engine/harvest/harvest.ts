@@ -5,17 +5,19 @@
  * stop update. A rung is consumed when its plan fills; any other end arms it again.
  */
 import type { Config } from '../config.ts';
+import { formatDecimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
 import { HASH, STREAM } from '../names.ts';
 import { readResult, type Result } from '../nouns/result.ts';
+import { render } from '../outcomes.ts';
 import type { Fields, Input, Parsed, Stage, Wants } from '../protocol.ts';
 import type { View } from '../view.ts';
 import { firstExit } from './exits.ts';
 import { readHolding } from './holding.ts';
-import { propose } from './propose.ts';
+import { propose, type Proposal } from './propose.ts';
 import { concernsHarvest, settle } from './settle.ts';
-import { look, recall } from './sight.ts';
-import { readState, withoutPending, writeState } from './state.ts';
+import { look, recall, type Sight } from './sight.ts';
+import { readState, withoutPending, writeState, type HarvestState } from './state.ts';
 import { isOverdue, isWaiting, WAITING_STREAMS } from './waiting.ts';
 
 export type HarvestMessage =
@@ -51,8 +53,8 @@ function parse(input: Input): Parsed<HarvestMessage> {
   if (input.kind === 'timer') return { message: { kind: 'cycle' } };
   if (input.kind !== 'entry') throw new Error(`harvest has no ${input.kind}`);
   const result = readResult(input.entry.fields);
-  if (result === undefined || !concernsHarvest(result)) return { message: { kind: 'other' } };
-  return { message: { kind: 'result', result } };
+  const ours = result !== undefined && SYMBOL.test(result.symbol) && concernsHarvest(result);
+  return { message: ours ? { kind: 'result', result } : { kind: 'other' } };
 }
 
 /** First who is held, then all about them, then, for plans overdue, whether they can still be under way. */
@@ -88,26 +90,40 @@ function decidePosition(symbol: string, view: View, config: Config, atMs: number
   const holding = readHolding(symbol, view, config, atMs);
   if (holding === 'flat') return before === undefined ? new Decision() : new Decision().delete(key);
   if (holding === 'unproven') return new Decision();
-  const sight = look(holding, recall(holding, readState(before), atMs), config, atMs);
-  // The desk refuses a second close, and tells the end of the first by a result.
-  if (holding.bookState === 'CLOSING') return remember(key, before, writeState(sight.state));
-
-  const { pending } = sight.state;
-  const waiting = pending !== undefined && isWaiting(pending, view, config, atMs);
-  const idle = waiting ? sight : { ...sight, state: withoutPending(sight.state) };
-  const exit = firstExit(idle, config, atMs);
-  const blocked = waiting && (pending.kind !== 'lock' || exit?.kind === 'lock');
-  if (exit === undefined || blocked) return remember(key, before, writeState(idle.state));
-  const { decision, state } = propose(idle, exit, atMs);
-  return remember(key, before, writeState(state)).include(decision);
+  const remembered = readState(before);
+  const recalled = recall(holding, remembered, atMs);
+  const sight = look(holding, recalled, config, atMs);
+  const { decision, state } = act(sight, view, config, atMs);
+  if (recalled !== remembered) decision.mark(watchMark(sight));
+  const after = writeState(state);
+  return before !== undefined && sameFields(before, after) ? decision : decision.put(key, after);
 }
 
-/** Writes the state, if anything in it changed. */
-function remember(key: string, before: Fields | undefined, after: Fields): Decision {
-  const names = Object.keys(after);
-  const same =
-    before !== undefined &&
-    names.length === Object.keys(before).length &&
-    names.every((name) => before[name] === after[name]);
-  return same ? new Decision() : new Decision().put(key, after);
+/** At most one plan, and never one beside another that may still be decided or filled. */
+function act(sight: Sight, view: View, config: Config, atMs: number): Proposal {
+  const nothing = (state: HarvestState): Proposal => ({ decision: new Decision(), state });
+  // The desk refuses a second close; the end of the first is a result.
+  if (sight.holding.closing) return nothing(sight.state);
+  const { pending } = sight.state;
+  const waiting = pending !== undefined && isWaiting(pending, view, config, atMs);
+  const current = waiting ? sight : { ...sight, state: withoutPending(sight.state) };
+  const exit = firstExit(current, config, atMs);
+  const blocked = waiting && (pending.kind !== 'lock' || exit?.kind === 'lock');
+  return exit === undefined || blocked ? nothing(current.state) : propose(current, exit, atMs);
+}
+
+function watchMark({ holding, state, stop }: Sight): string {
+  return render('HARVEST_WATCH', {
+    symbol: holding.symbol,
+    side: holding.side,
+    qty: formatDecimal(holding.quantity),
+    entry: formatDecimal(holding.entryPrice),
+    stop: stop === undefined ? 'none' : formatDecimal(stop),
+    refused_stop: state.refusedStop === undefined ? undefined : formatDecimal(state.refusedStop),
+  });
+}
+
+function sameFields(a: Fields, b: Fields): boolean {
+  const names = Object.keys(b);
+  return names.length === Object.keys(a).length && names.every((name) => a[name] === b[name]);
 }

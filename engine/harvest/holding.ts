@@ -10,7 +10,7 @@ import { HASH } from '../names.ts';
 import { readLedger, type Ledger } from '../nouns/ledger.ts';
 import { readMarketState, type MarketState } from '../nouns/marketState.ts';
 import { readPortfolio, type Portfolio } from '../nouns/portfolio.ts';
-import { readPosition, type HeldState, type Position, type PositionSide } from '../nouns/position.ts';
+import { readPosition, type Position, type PositionSide } from '../nouns/position.ts';
 import { freshness, readSnapshot, type Snapshot } from '../nouns/snapshot.ts';
 import { readVenueRules, type VenueRules } from '../nouns/venueRules.ts';
 import type { Fields, Price } from '../protocol.ts';
@@ -27,8 +27,11 @@ export interface Holding {
   /** As far as the book knows: '' and 0 otherwise. */
   readonly planId: string;
   readonly openedMs: number;
-  readonly bookState?: HeldState;
-  /** The book's stop and target, where the book is on the side that is held. */
+  /** A close is under way: the desk refuses another. */
+  readonly closing: boolean;
+  /** The book has it open on this side. Ladder and lock need that; stop, kill score and age do not. */
+  readonly booked: boolean;
+  /** The book's stop and target, as far as the book is on the side that is held. */
   readonly givenStop?: Decimal;
   readonly givenTarget?: Decimal;
   readonly price?: Decimal;
@@ -76,18 +79,19 @@ function freshSnapshot(
   return freshness(snapshot, ledger?.lastFillServerMs ?? 0, atMs, bounds) === 'fresh' ? snapshot : undefined;
 }
 
+type Booked = Pick<Holding, 'planId' | 'openedMs' | 'closing' | 'booked' | 'givenStop' | 'givenTarget'>;
+
 /** A stop for the other side would be hit at once: it belongs to a position that is no longer there. */
-function fromBook(
-  book: Position | undefined,
-  side: PositionSide,
-): Pick<Holding, 'planId' | 'openedMs' | 'bookState' | 'givenStop' | 'givenTarget'> {
-  if (book === undefined) return { planId: '', openedMs: 0 };
-  const { planId, openedMs, state: bookState, stopLoss, takeProfit } = book;
-  if (book.side !== side) return { planId, openedMs, bookState };
+function fromBook(book: Position | undefined, side: PositionSide): Booked {
+  if (book === undefined) return { planId: '', openedMs: 0, closing: false, booked: false };
+  const { planId, openedMs, state, stopLoss, takeProfit } = book;
+  const closing = state === 'CLOSING';
+  if (book.side !== side) return { planId, openedMs, closing, booked: false };
   return {
     planId,
     openedMs,
-    bookState,
+    closing,
+    booked: state === 'OPEN',
     ...(stopLoss === undefined ? {} : { givenStop: stopLoss }),
     ...(takeProfit === undefined ? {} : { givenTarget: takeProfit }),
   };

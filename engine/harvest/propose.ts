@@ -11,8 +11,14 @@ import type { Exit } from './exits.ts';
 import type { Sight } from './sight.ts';
 import type { HarvestState } from './state.ts';
 
-/** @returns what to append, and the state with this plan pending. */
-export function propose(sight: Sight, exit: Exit, atMs: number): { decision: Decision; state: HarvestState } {
+export interface Proposal {
+  /** The plan to append, if any. */
+  readonly decision: Decision;
+  /** To be remembered: with that plan pending. */
+  readonly state: HarvestState;
+}
+
+export function propose(sight: Sight, exit: Exit, atMs: number): Proposal {
   const { holding, state } = sight;
   const attempts = state.attempts + 1;
   const planId = planIdOf(holding.symbol, state, exit, attempts);
@@ -51,7 +57,7 @@ function planIdOf(symbol: string, state: HarvestState, exit: Exit, attempt: numb
 function numbersOf(sight: Sight): Fields {
   const { kill, net, distances, stop, ageMs } = sight;
   const numbers: Numbers = {
-    ...(kill === undefined ? {} : killNumbers(kill)),
+    ...(kill === undefined ? {} : killNumbers(kill.components, kill.score)),
     age_s: Math.floor(ageMs / 1000),
     R_net: net === undefined || distances === undefined ? undefined : net / distances.stop,
     stop_distance: distances?.stop,

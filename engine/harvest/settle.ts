@@ -5,11 +5,8 @@ import type { Result } from '../nouns/result.ts';
 import type { View } from '../view.ts';
 import { readState, withoutPending, writeState } from './state.ts';
 
-const SYMBOL = /^[A-Z0-9]{2,30}$/;
-
 /** True for results that can concern a harvested position; of all others nothing needs to be read. */
 export function concernsHarvest(result: Result): boolean {
-  if (!SYMBOL.test(result.symbol)) return false;
   return closesPosition(result) || (result.terminal && result.reduceOnly && result.planId !== '');
 }
 

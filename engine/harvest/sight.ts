@@ -4,12 +4,13 @@
  */
 import type { Config } from '../config.ts';
 import { divide, toNumber, type Decimal } from '../decimal.ts';
-import { killScore, type KillScore } from '../desk/killScore.ts';
+import { killComponents, killScore, type KillComponents } from '../desk/killScore.ts';
+import { SECOND_MS } from '../time.ts';
 import { distancesIn, netReturn, stopBounds, type Climate, type Distances } from './formulas.ts';
 import type { Holding } from './holding.ts';
 import { advancePace } from './pace.ts';
 import type { HarvestState } from './state.ts';
-import { isHit, isTighter, portion, signOf, stopAt, tighterOf } from './stop.ts';
+import { isHit, isTighter, isWorthMoving, portion, signOf, stopAt, tighterOf } from './stop.ts';
 
 /**
  * Profit lock: from this many risks of net return on, the stop follows the price at this many stop distances.
@@ -32,11 +33,11 @@ export interface Sight {
   /** Smallest move of the stop that is worth a plan. */
   readonly stopStep: Decimal;
   /** Absent without market state. */
-  readonly kill?: KillScore;
+  readonly kill?: { readonly score: number; readonly components: KillComponents };
 }
 
 /** Names a position: another plan, another opening or another side is another position. */
-export function identityOf(holding: Holding): string {
+function identityOf(holding: Holding): string {
   return `${holding.planId}/${holding.openedMs}/${holding.side}`;
 }
 
@@ -73,12 +74,12 @@ export function look(holding: Holding, state: HarvestState, config: Config, atMs
     ...(net === undefined ? {} : { net }),
     ...(distances === undefined ? {} : { distances }),
     ...(stop === undefined ? {} : { stop }),
-    ...(holding.market === undefined ? {} : { kill: killScore(holding.market, ageMs, config) }),
+    ...killOf(holding, ageMs, config),
   };
 }
 
 /** The book's stop, unless it stood on the wrong side from the beginning. */
-export function trustedStop(holding: Holding, state: HarvestState): Decimal | undefined {
+function trustedStop(holding: Holding, state: HarvestState): Decimal | undefined {
   return holding.givenStop === state.refusedStop ? undefined : holding.givenStop;
 }
 
@@ -133,6 +134,11 @@ function ownStop(
   const distance = locks ? LOCK_R * distances.stop - favour : distances.stop;
   const candidate = stopAt(side, entryPrice, distance, rules?.tickSize);
   if (candidate === undefined || state.stop === undefined) return candidate ?? state.stop;
-  const gain = side === 'LONG' ? candidate - state.stop : state.stop - candidate;
-  return gain > 0n && gain >= step ? candidate : state.stop;
+  return isWorthMoving(side, state.stop, candidate, step) ? candidate : state.stop;
+}
+
+function killOf(holding: Holding, ageMs: number, config: Config): Pick<Sight, 'kill'> {
+  if (holding.market === undefined) return {};
+  const components = killComponents(holding.market, ageMs / SECOND_MS);
+  return { kill: { score: killScore(components, config), components } };
 }

@@ -2,7 +2,7 @@
  * Where a stop stands. Direction comes from the side and nothing else: a long's stop is below the price and
  * tightens upwards, a short's is above and tightens downwards (I-30: short stops stood on the wrong side).
  */
-import { ceilTo, floorTo, fromNumber, multiply, ONE, type Decimal } from '../decimal.ts';
+import { ceilTo, floorTo, fromInteger, fromNumber, multiply, ONE, type Decimal } from '../decimal.ts';
 import type { PositionSide } from '../nouns/position.ts';
 
 /** +1 for a long, −1 for a short. */
@@ -12,7 +12,17 @@ export function signOf(side: PositionSide): 1 | -1 {
 
 /** True when `stop` protects more than `other`. */
 export function isTighter(side: PositionSide, stop: Decimal, other: Decimal): boolean {
-  return side === 'LONG' ? stop > other : stop < other;
+  return gainOf(side, stop, other) > 0n;
+}
+
+/** True when moving a stop from `from` to `to` tightens it by at least `step`. */
+export function isWorthMoving(side: PositionSide, from: Decimal, to: Decimal, step: Decimal): boolean {
+  const gain = gainOf(side, to, from);
+  return gain > 0n && gain >= step;
+}
+
+function gainOf(side: PositionSide, stop: Decimal, other: Decimal): Decimal {
+  return side === 'LONG' ? stop - other : other - stop;
 }
 
 export function tighterOf(side: PositionSide, a: Decimal | undefined, b: Decimal | undefined): Decimal | undefined {
@@ -30,6 +40,9 @@ export function portion(price: Decimal, fraction: number): Decimal {
   return multiply(price, fromNumber(fraction) ?? 0n);
 }
 
+/** Distances count in millionths of the entry price, so that a stop is a price one can read. */
+const MILLION = 1_000_000;
+
 /**
  * The stop at `distance` (fraction of the entry price) on the losing side of the entry; a negative distance is
  * in profit. Rounded to the tick on the tighter side, so that no bound on the distance is passed.
@@ -41,7 +54,7 @@ export function stopAt(
   distance: number,
   tickSize: Decimal | undefined,
 ): Decimal | undefined {
-  const fraction = fromNumber(distance) ?? 0n;
+  const fraction = fromInteger(Math.round(distance * MILLION)) / BigInt(MILLION);
   const exact = multiply(entryPrice, side === 'LONG' ? ONE - fraction : ONE + fraction);
   if (exact <= 0n) return undefined;
   if (tickSize === undefined) return exact;

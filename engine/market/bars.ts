@@ -63,7 +63,10 @@ function sampleBoth(symbol: string, state: MarketState, view: View, config: Conf
   const decision = new Decision();
   const position = readPosition(symbol, view.hash(HASH.position(symbol)));
   const heldS = heldForS(position === 'corrupt' ? undefined : position, atMs);
-  for (const [evalType, ageS] of [['ENTRY', 0], ['EXIT', heldS]] as const) {
+  for (const [evalType, ageS] of [
+    ['ENTRY', 0],
+    ['EXIT', heldS],
+  ] as const) {
     const key = HASH.stats(evalType, symbol);
     const score = killScore(killComponents(state, ageS), config);
     const stats = sampleKill(readKillStats(view.hash(key)), score, state.asOfMs, config);

@@ -25,7 +25,7 @@ import type { MarketState } from '../nouns/marketState.ts';
 export const CLOSES_MIN = 30;
 const MINUTES_PER_HOUR = 60;
 
-export type Description = Pick<MarketState, 'sigma' | 'trendStrength' | 'pTrend' | 'pChop' | 'pMeanReversion'>;
+type Description = Pick<MarketState, 'sigma' | 'trendStrength' | 'pTrend' | 'pChop' | 'pMeanReversion'>;
 
 /** @param closes at least CLOSES_MIN, oldest first, one minute apart, each finite and positive. */
 export function describeMarket(closes: readonly number[]): Description {
@@ -49,7 +49,7 @@ export function describeMarket(closes: readonly number[]): Description {
 }
 
 /** @param odds V, from 0 on. The three sum to 1. */
-export function regime(odds: number): Pick<Description, 'pTrend' | 'pChop' | 'pMeanReversion'> {
+function regime(odds: number): Pick<Description, 'pTrend' | 'pChop' | 'pMeanReversion'> {
   const rest = 1 / (1 + odds);
   const chop = Math.min(1, odds);
   return { pTrend: 1 - rest, pChop: rest * chop, pMeanReversion: rest * (1 - chop) };

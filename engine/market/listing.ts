@@ -8,7 +8,7 @@ import type { VenueFilters } from '../venue.ts';
 import type { View } from '../view.ts';
 
 /** The status of a symbol the venue's complete list does not have. */
-export const ABSENT = 'ABSENT';
+const ABSENT = 'ABSENT';
 
 /** Bounds that bind nothing, for a symbol never listed: its status alone speaks, and no close is cut by them. */
 const NO_BOUNDS = {

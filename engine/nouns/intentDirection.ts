@@ -68,14 +68,24 @@ const EXIT_SOURCES: ReadonlySet<string> = new Set(['exit_monitor', 'exit_brain',
  */
 export function readDirection(record: OutsideRecord, source: string): Direction {
   const words = [readWord(record, 'action'), readWord(record, 'side')];
-  const said = agreed(record, words.map((word) => word.action)) ?? INTENT_TYPES.get(upper(record.text('intent_type')));
+  const said =
+    agreed(
+      record,
+      words.map((word) => word.action),
+    ) ?? INTENT_TYPES.get(upper(record.text('intent_type')));
   const reduceOnly = agreed(record, [record.flag('reduceOnly'), record.flag('reduce_only')]);
   if (said === 'OPEN' && reduceOnly === true) record.fault('an open that is reduce-only');
   const exits = EXIT_SOURCES.has(source) || EXIT_SOURCES.has(record.text('model') ?? '');
   const action = said ?? (reduceOnly === true || exits ? 'CLOSE' : undefined);
-  const side = agreed(record, words.flatMap((word) => [word.side, orderSide(word.held, action)]));
+  const side = agreed(
+    record,
+    words.flatMap((word) => [word.side, orderSide(word.held, action)]),
+  );
   if (side === undefined && action !== 'CLOSE') record.fault('side missing');
-  const fraction = agreed(record, words.map((word) => word.fraction));
+  const fraction = agreed(
+    record,
+    words.map((word) => word.fraction),
+  );
   return { side, action, fraction, partial: words.some((word) => word.partial === true) };
 }
 

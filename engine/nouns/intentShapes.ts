@@ -57,7 +57,11 @@ export function rootIdOf(entry: Entry): string {
 
 /** The ids of an entry. Absurdly long ones are replaced by a hash, because keys are made of them. */
 export function readTrace(fields: Fields, record: JsonRecord, rootId: string): Trace {
-  return { rootId, traceId: readId(fields, record, 'trace_id'), correlationId: readId(fields, record, 'correlation_id') };
+  return {
+    rootId,
+    traceId: readId(fields, record, 'trace_id'),
+    correlationId: readId(fields, record, 'correlation_id'),
+  };
 }
 
 function readId(fields: Fields, record: JsonRecord, name: string): string {
@@ -75,7 +79,11 @@ export function boundedId(id: string): string {
  * @param record the opened record of `entry`.
  * @returns the intent, or every fault found in it.
  */
-export function readIntent(entry: Entry, record: JsonRecord, rootId: string): { readonly intent: Intent } | { readonly fault: string } {
+export function readIntent(
+  entry: Entry,
+  record: JsonRecord,
+  rootId: string,
+): { readonly intent: Intent } | { readonly fault: string } {
   const { fields } = entry;
   const outside = new OutsideRecord(record);
   const envelope = new OutsideRecord(fields);
@@ -84,8 +92,8 @@ export function readIntent(entry: Entry, record: JsonRecord, rootId: string): { 
   const direction = readDirection(outside, source);
   const createdMs = outside.time('timestamp') ?? envelope.time('timestamp') ?? idMs(entry.id);
   const sized = direction.action === 'CLOSE' ? readClose(outside, direction) : readOpen(outside);
-  const faults = [...outside.faults, ...envelope.faults];
-  if (symbol === undefined || faults.length > 0) return { fault: faults.join('; ') };
+  const faults = new Set([...outside.faults, ...envelope.faults]);
+  if (symbol === undefined || faults.size > 0) return { fault: [...faults].join('; ') };
   const intent: Intent = {
     symbol,
     source,
@@ -107,7 +115,9 @@ function readSymbol(record: OutsideRecord): string | undefined {
   return text !== undefined && SYMBOL.test(text) ? text.toUpperCase() : undefined;
 }
 
-type Sized = { readonly [Name in keyof Intent]?: Intent[Name] | undefined };
+type SizeName =
+  'notionalUsd' | 'quantity' | 'fraction' | 'leverage' | 'entryPrice' | 'stopLoss' | 'takeProfit' | 'confidence';
+type Sized = { readonly [Name in SizeName]?: Intent[Name] | undefined };
 
 /** What may become an entry. The action may still be derived, so a size is asked for only by the bridge. */
 function readOpen(record: OutsideRecord): Sized {
@@ -128,14 +138,12 @@ function readOpen(record: OutsideRecord): Sized {
  * value; and a quantity equal to the dollars is dollars (the AI engine's model says `quantity: float # USD value`).
  */
 function readClose(record: OutsideRecord, direction: Direction): Sized {
-  const quantity = readQuantity(record);
-  const dollars = new OutsideRecord({ size: record.text('position_size_usd') }).amount('size');
-  const percentage = record.amount('percentage');
-  const fraction = direction.fraction ?? percentage;
+  const dollars = record.text('quantity') === record.text('position_size_usd');
+  const part = dollars ? undefined : readQuantity(record);
+  const fraction = direction.fraction ?? record.amount('percentage');
   if (fraction !== undefined && (fraction > ONE || fraction < FRACTION_MIN)) {
     record.fault('percentage is a fraction of the position, above 0 and up to 1');
   }
-  const part = quantity === dollars ? undefined : quantity;
   if (direction.partial === true && fraction === undefined && part === undefined) {
     record.fault('a partial close without quantity or percentage');
   }
@@ -165,7 +173,8 @@ function readLevel(record: OutsideRecord, price: string, fraction: string, perce
   if (absolute !== undefined) return { price: absolute };
   const distance = record.amount(fraction) ?? hundredth(record.amount(percent));
   if (distance === undefined) return undefined;
-  if (distance >= ONE) return record.fault(`${price} further from the price than the price itself: per cent for a fraction?`);
+  if (distance >= ONE)
+    return record.fault(`${price} further from the price than the price itself: per cent for a fraction?`);
   if (distance < DISTANCE_MIN) return record.fault(`${price} nearer than 0.05 %: a fraction for per cent?`);
   return { distance };
 }

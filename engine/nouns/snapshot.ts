@@ -10,7 +10,7 @@ export interface Snapshot {
   readonly markPrice: Decimal;
   readonly unrealizedPnlUsd: Decimal;
   readonly leverage: number;
-  /** When we wrote it, by our clock. */
+  /** When we asked for it, by our clock: the venue has not read it earlier, however late its reply was taken in. */
   readonly takenMs: number;
   /** The venue's clock in the reply. */
   readonly serverTimeMs: number;

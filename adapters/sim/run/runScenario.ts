@@ -1,6 +1,7 @@
 /** Runs one scenario, as it should be or as one of its variants, and judges it. */
 import { LawBook } from '../laws/laws.ts';
 import { MemoryStore } from '../store/memoryStore.ts';
+import type { WorldObserver } from '../world/observer.ts';
 import type { WorldSpec } from '../world/spec.ts';
 import type { TraceEvent } from '../world/trace.ts';
 import { World } from '../world/world.ts';
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly variant?: Variant;
   readonly onTrace?: (event: TraceEvent) => void;
+  /** Who else watches, for progress. */
+  readonly observers?: readonly WorldObserver[];
   /** Wall clock, ms; the engine has none. */
   readonly wallMs: () => number;
 }
@@ -48,16 +51,16 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunResult 
   const store = new MemoryStore(world.consumers, `sim-${options.seed}`);
   const journal = new Journal();
   const laws = new LawBook(world);
-  world.observers.push(journal, laws);
+  world.core.observers.push(journal, laws, ...(options.observers ?? []));
   const endUs = (world.spec.startMs + world.spec.durationMs) * 1000;
   drive(world, store, endUs);
   const pending = comeToRest(world, store);
   if (pending === undefined) laws.atRest();
   const broken = options.variant?.breaks ?? [];
-  const checks: CheckResult[] = scenario.expectations.map(({ name, judge }) => ({
-    name,
-    ...judge({ world, store, journal }),
-    expected: !broken.includes(name),
+  const checks: CheckResult[] = scenario.expectations.map((expectation) => ({
+    name: expectation.name,
+    ...expectation.judge({ world, store, journal }),
+    expected: !broken.includes(expectation.name),
   }));
   checks.push({ name: 'comes to rest', ok: pending === undefined, detail: pending ?? 'quiet', expected: !broken.includes('comes to rest') });
   for (const law of laws.verdicts()) checks.push({ ...law, expected: !broken.includes(law.name) });
@@ -69,11 +72,11 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunResult 
     verdict: checks.every((check) => check.ok === check.expected) ? 'pass' : 'fail',
     virtualSeconds: Math.round((world.nowMs - world.spec.startMs) / 1000),
     wallMs: Math.round(options.wallMs() - startedMs),
-    events: world.trace.count,
-    requests: world.requests,
-    traceHash: world.trace.hex(),
+    events: world.core.trace.count,
+    requests: world.core.requests,
+    traceHash: world.core.trace.hex(),
     checks,
-    faultsFired: world.faults.fired.length,
+    faultsFired: world.core.faults.fired.length,
     violations: laws.violations(),
   };
 }

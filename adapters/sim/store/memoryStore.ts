@@ -13,6 +13,18 @@ const TRIM_SLACK = 200;
 /** Expired keys are swept after this many commits; until then reads see them as gone all the same. */
 const SWEEP_EVERY = 2_000;
 
+type KeyType = 'hash' | 'text' | 'set' | 'stream';
+
+/** What a key must hold for a write to go through. */
+const TYPES: Readonly<Record<Exclude<Write['op'], 'delete'>, KeyType>> = {
+  put: 'hash',
+  merge: 'hash',
+  drop: 'hash',
+  text: 'text',
+  setAdd: 'set',
+  setRemove: 'set',
+};
+
 interface Lease {
   token: number;
   owner: string;
@@ -51,7 +63,7 @@ export class MemoryStore implements SyncStore {
         return this.commit(call.commit, call.nowMs);
       case 'probe': {
         const progress = this.progress.get(`${call.stage} ${call.source}`);
-        return { kind: 'probed', position: progress?.position ?? '', commitId: progress?.commitId ?? '' };
+        return { kind: 'probed', position: progress?.position ?? '', commitId: progress?.commitId ?? '', epoch: this.epoch };
       }
       case 'read':
         return this.read(call);
@@ -61,8 +73,8 @@ export class MemoryStore implements SyncStore {
         return { kind: 'done', id };
       }
       case 'set':
-        if (call.value === undefined) this.texts.delete(call.key);
-        else this.texts.set(call.key, call.value);
+        this.remove(call.key);
+        if (call.value !== undefined) this.texts.set(call.key, call.value);
         return { kind: 'done', id: '' };
       case 'put':
         this.hashes.set(call.key, call.fields);
@@ -138,7 +150,7 @@ export class MemoryStore implements SyncStore {
     }
     const tails = new Map<string, ReturnType<MemoryStream['tail']>>();
     for (const tail of wants.tails ?? []) {
-      tails.set(tail.stream, this.stream(tail.stream).tail(`${tail.sinceMs}-0`, tail.limit));
+      tails.set(tail.stream, this.stream(tail.stream).tail(tail.sinceMs, tail.limit));
     }
     const streams = new Map<string, StreamInfo>();
     for (const name of wants.streams ?? []) streams.set(name, this.info(name));
@@ -156,7 +168,7 @@ export class MemoryStore implements SyncStore {
 
   private read(call: Extract<StoreCall, { op: 'read' }>): StoreReply {
     for (const name of call.outputs) {
-      if (this.streams.get(name) !== undefined && this.stream(name).backlog() > call.backlogMax) return { kind: 'nothing' };
+      if (this.streams.get(name) !== undefined && this.stream(name).backlog(call.stage) > call.backlogMax) return { kind: 'nothing' };
     }
     for (const name of call.streams) {
       const stream = this.stream(name);
@@ -176,11 +188,18 @@ export class MemoryStore implements SyncStore {
     const stream = this.streams.get(source);
     const position = this.progress.get(progressKey)?.position ?? stream?.groups.get(commit.stage)?.cursor ?? '';
     if (position !== commit.progress.from) return { kind: 'conflict', reason: 'progress' };
-    for (const append of commit.appends) {
-      if (compareIds(append.id, this.stream(append.stream).lastId) <= 0) return { kind: 'conflict', reason: 'stream' };
+    const changed = commit.expects.some(({ key, value }) => (this.alive(key, nowMs) ? this.texts.get(key) : undefined) !== value);
+    if (changed) return { kind: 'conflict', reason: 'text' };
+    const lastIds = new Map<string, string>();
+    for (const { stream: name, id } of commit.appends) {
+      if (compareIds(id, lastIds.get(name) ?? this.stream(name).lastId) <= 0) return { kind: 'conflict', reason: 'stream' };
+      lastIds.set(name, id);
     }
-    const wrong = commit.writes.find((write) => this.hasWrongType(write));
-    if (wrong !== undefined) return { kind: 'refused', reason: `WRONGTYPE ${wrong.key}` };
+    for (const key of this.expiredOf(commit.writes, nowMs)) this.remove(key);
+    const wrong =
+      commit.writes.find((write) => !this.fits(write))?.key ??
+      commit.appends.find(({ stream: name }) => this.typeOf(name) !== 'stream')?.stream;
+    if (wrong !== undefined) return { kind: 'refused', reason: `WRONGTYPE ${wrong}` };
     for (const write of commit.writes) this.write(write);
     for (const { stream: name, id, fields } of commit.appends) this.stream(name).add({ id, fields });
     for (const { stream: name } of commit.appends) this.stream(name).trim(LENGTH_MAX, TRIM_SLACK);
@@ -196,21 +215,28 @@ export class MemoryStore implements SyncStore {
     return { kind: 'committed', epoch: this.epoch };
   }
 
-  private hasWrongType(write: Write): boolean {
-    const { key } = write;
-    switch (write.op) {
-      case 'put':
-      case 'delete':
-        return write.op === 'put' && (this.texts.has(key) || this.sets.has(key));
-      case 'merge':
-      case 'drop':
-        return this.texts.has(key) || this.sets.has(key);
-      case 'text':
-        return this.hashes.has(key) || this.sets.has(key);
-      case 'setAdd':
-      case 'setRemove':
-        return this.hashes.has(key) || this.texts.has(key);
-    }
+  /** Whether the key is free or holds what this write is for; Redis would fail in the middle of a commit. */
+  private fits(write: Write): boolean {
+    const held = this.typeOf(write.key);
+    return held === undefined || write.op === 'delete' || held === TYPES[write.op];
+  }
+
+  private typeOf(key: string): KeyType | undefined {
+    if (this.hashes.has(key)) return 'hash';
+    if (this.texts.has(key)) return 'text';
+    if (this.sets.has(key)) return 'set';
+    return this.streams.has(key) ? 'stream' : undefined;
+  }
+
+  private expiredOf(writes: readonly Write[], nowMs: number): string[] {
+    return writes.map(({ key }) => key).filter((key) => !this.alive(key, nowMs));
+  }
+
+  private remove(key: string): void {
+    this.hashes.delete(key);
+    this.texts.delete(key);
+    this.sets.delete(key);
+    this.expiry.delete(key);
   }
 
   private write(write: Write): void {
@@ -234,9 +260,7 @@ export class MemoryStore implements SyncStore {
         this.expire(key, write.expiresAtMs);
         break;
       case 'delete':
-        this.hashes.delete(key);
-        this.texts.delete(key);
-        this.expiry.delete(key);
+        this.remove(key);
         break;
       case 'setAdd': {
         const members = this.sets.get(key) ?? new Set<string>();
@@ -244,9 +268,12 @@ export class MemoryStore implements SyncStore {
         this.sets.set(key, members);
         break;
       }
-      case 'setRemove':
-        for (const member of write.members) this.sets.get(key)?.delete(member);
+      case 'setRemove': {
+        const members = this.sets.get(key);
+        for (const member of write.members) members?.delete(member);
+        if (members?.size === 0) this.sets.delete(key);
         break;
+      }
     }
   }
 
@@ -262,10 +289,7 @@ export class MemoryStore implements SyncStore {
 
   private sweep(nowMs: number): void {
     for (const [key, atMs] of this.expiry) {
-      if (atMs > nowMs) continue;
-      this.expiry.delete(key);
-      this.hashes.delete(key);
-      this.texts.delete(key);
+      if (atMs <= nowMs) this.remove(key);
     }
   }
 }

@@ -3,7 +3,7 @@
  * have read. Entries lie in an array with a moving head, so that a read after a cursor and a trim cost nothing.
  */
 import type { Entry } from '../../../engine/protocol.ts';
-import { compareIds, FIRST_ID } from '../../../engine/streamId.ts';
+import { compareIds, FIRST_ID, idMs } from '../../../engine/streamId.ts';
 
 export interface Group {
   /** Id of the last entry read. */
@@ -65,8 +65,8 @@ export class MemoryStream {
   }
 
   /** Newest first, not older than `sinceMs`, at most `limit`. */
-  tail(sinceId: string, limit: number): Entry[] {
-    const from = Math.max(this.numberAfter(sinceId), this.added - limit);
+  tail(sinceMs: number, limit: number): Entry[] {
+    const from = Math.max(this.numberFrom(sinceMs), this.added - limit);
     return this.slice(from, this.added).reverse();
   }
 
@@ -77,10 +77,12 @@ export class MemoryStream {
     return lags;
   }
 
-  /** Most unread entries of any consuming group. */
-  backlog(): number {
+  /** Most unread entries of any consuming group but `reader`'s own: what it has not read itself must not stop it reading. */
+  backlog(reader: string): number {
     let most = 0;
-    for (const group of this.groups.values()) if (!group.observes) most = Math.max(most, this.added - group.next);
+    for (const [name, group] of this.groups) {
+      if (!group.observes && name !== reader) most = Math.max(most, this.added - group.next);
+    }
     return most;
   }
 
@@ -117,15 +119,25 @@ export class MemoryStream {
     return entries;
   }
 
-  /** Absolute number of the first entry after `id`, by binary search; the newest is looked at first. */
+  /** Absolute number of the first entry after `id`; the newest is looked at first. */
   private numberAfter(id: string): number {
     if (this.length === 0 || compareIds(id, this.lastId) >= 0) return this.added;
+    return this.firstWhere((entry) => compareIds(entry.id, id) > 0);
+  }
+
+  /** Absolute number of the first entry not older than `sinceMs`. */
+  private numberFrom(sinceMs: number): number {
+    return this.firstWhere((entry) => idMs(entry.id) >= sinceMs);
+  }
+
+  /** Absolute number of the first entry for which `isReached` holds, by binary search: it holds for all behind it. */
+  private firstWhere(isReached: (entry: Entry) => boolean): number {
     let low = this.head;
     let high = this.entries.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       const entry = this.entries[middle];
-      if (entry !== undefined && compareIds(entry.id, id) <= 0) low = middle + 1;
+      if (entry !== undefined && !isReached(entry)) low = middle + 1;
       else high = middle;
     }
     return this.first + low - this.head;

@@ -54,10 +54,10 @@ export type StoreReply =
   | { readonly kind: 'renewed'; readonly epoch: string }
   | { readonly kind: 'loaded'; readonly loaded: Omit<Loaded, 'prices'> }
   | { readonly kind: 'committed'; readonly epoch: string }
-  | { readonly kind: 'conflict'; readonly reason: 'stream' | 'progress' }
+  | { readonly kind: 'conflict'; readonly reason: 'stream' | 'text' | 'progress' }
   | { readonly kind: 'fenced' }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'probed'; readonly position: string; readonly commitId: string }
+  | { readonly kind: 'probed'; readonly position: string; readonly commitId: string; readonly epoch: string }
   | { readonly kind: 'entries'; readonly stream: string; readonly entries: readonly Entry[]; readonly lost: number }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'done'; readonly id: string };

@@ -9,6 +9,8 @@ export interface WorldObserver {
   onCommit?(commit: Commit, worker: string): void;
   /** An outside producer's entry is in the store. */
   onAdd?(stream: string, entry: Entry): void;
+  /** An operator set a string key, or deleted it. */
+  onSet?(key: string, value: string | undefined): void;
   onVenue?(event: VenueEvent): void;
   onSend?(worker: string, effect: Effect): void;
   onReply?(worker: string, effect: Effect, reply: VenueReply): void;

@@ -19,9 +19,6 @@ export interface LatencySpec {
 
 export const USUAL_LATENCY: LatencySpec = { storeUs: [200, 800], venueUs: [5_000, 40_000] };
 
-/** How long a worker waits for the venue before it calls the outcome unknown, ms. */
-export const VENUE_TIMEOUT_MS = 10_000;
-
 /** Wraps or replaces stages: how a historical fault is put back in. */
 export type StagePatch = (stage: AnyStage) => AnyStage;
 

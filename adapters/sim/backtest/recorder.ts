@@ -1,0 +1,104 @@
+/**
+ * Listens to a backtest and keeps what its report needs: every fill, and counts of everything else. What is under
+ * way is kept only until it ends, so that a long run needs no more memory than its trades.
+ */
+import { readClientOrderId } from '../../../engine/executor/clientOrderId.ts';
+import { OUTSIDE_STREAMS, STREAM } from '../../../engine/names.ts';
+import type { Commit, Entry, Fields, NumberedAppend } from '../../../engine/protocol.ts';
+import type { VenueEvent } from '../exchange/events.ts';
+import type { WorldObserver } from '../world/observer.ts';
+
+export interface RecordedFill extends Extract<VenueEvent, { kind: 'fill' }> {
+  /** Empty when the order was not ours. */
+  readonly planId: string;
+  /** Of a close: the first reason of its plan, or who did it if not we. Of an entry: empty. */
+  readonly reason: string;
+}
+
+interface Close {
+  readonly reason: string;
+  readonly fromHarvest: boolean;
+}
+
+/** A plan that is decided twice has its one result already. */
+const NO_END = 'DUPLICATE_PLAN';
+
+export class Recorder implements WorldObserver {
+  readonly fills: RecordedFill[] = [];
+  signals = 0;
+  /** Ends of signals, by code. */
+  readonly signalEndings = new Map<string, number>();
+  /** Ends of plans that harvest proposed, by code. */
+  readonly exitEndings = new Map<string, number>();
+  /** Ends of signals that had ended before. */
+  stray = 0;
+  private readonly open = new Set<string>();
+  private readonly closes = new Map<string, Close>();
+  private readonly clientIdPrefix: string;
+
+  constructor(clientIdPrefix: string) {
+    this.clientIdPrefix = clientIdPrefix;
+  }
+
+  /** Signals without an end so far. */
+  get pending(): number {
+    return this.open.size;
+  }
+
+  onAdd(stream: string, entry: Entry): void {
+    if (!OUTSIDE_STREAMS.includes(stream)) return;
+    this.signals += 1;
+    this.open.add(entry.id);
+  }
+
+  onCommit({ appends }: Commit): void {
+    for (const append of appends) this.takeAppend(append);
+  }
+
+  onVenue(event: VenueEvent): void {
+    if (event.kind !== 'fill') return;
+    const { clientOrderId, reduceOnly } = event.order;
+    const planId = readClientOrderId(this.clientIdPrefix, clientOrderId)?.planId ?? '';
+    const reason = this.closes.get(planId)?.reason ?? (planId === '' ? event.origin : reduceOnly ? 'unknown' : '');
+    this.fills.push({ ...event, planId, reason });
+  }
+
+  private takeAppend({ stream, fields }: NumberedAppend): void {
+    switch (stream) {
+      case STREAM.plans:
+      case STREAM.exitPlans:
+        return this.takePlan(fields, stream === STREAM.exitPlans);
+      case STREAM.results:
+        return this.takeResult(fields);
+      case STREAM.outcomes:
+        if (fields['code'] !== NO_END) this.endSignal(fields['root_id'], fields['code']);
+        return;
+      case STREAM.deadletters:
+        this.endSignal(fields['root_id'], 'DEAD_LETTER');
+    }
+  }
+
+  private takePlan(fields: Fields, fromHarvest: boolean): void {
+    if (fields['reduceOnly'] !== 'true') return;
+    const [reason = ''] = (fields['reason_codes'] ?? '').split(',');
+    this.closes.set(fields['plan_id'] ?? '', { reason: reason === '' ? (fields['source'] ?? '') : reason, fromHarvest });
+  }
+
+  private takeResult(fields: Fields): void {
+    if (fields['terminal'] !== 'true') return;
+    const planId = fields['plan_id'] ?? '';
+    const close = this.closes.get(planId);
+    this.closes.delete(planId);
+    if (close?.fromHarvest === true) countOne(this.exitEndings, fields['reason_codes'] ?? '');
+    else this.endSignal(fields['root_id'], fields['reason_codes']);
+  }
+
+  private endSignal(rootId = '', code = ''): void {
+    if (!this.open.delete(rootId)) this.stray += 1;
+    countOne(this.signalEndings, code);
+  }
+}
+
+function countOne(counts: Map<string, number>, code: string): void {
+  counts.set(code, (counts.get(code) ?? 0) + 1);
+}

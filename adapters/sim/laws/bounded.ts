@@ -1,0 +1,74 @@
+/** Law 15. */
+import { HASH, OUTSIDE_STREAMS } from '../../../engine/names.ts';
+import type { Write } from '../../../engine/protocol.ts';
+import { BACKLOG_MAX } from '../world/worker.ts';
+import type { Law } from './law.ts';
+import { RateWindow } from './rateWindow.ts';
+
+/** A stage stops reading at BACKLOG_MAX; the commit that passes it, and timers, may add this much. */
+const BACKLOG_SLACK = 1_000;
+/** One entry and one close on each of the 566 symbols. */
+const OPEN_ORDERS_MAX = 1_132;
+/** Requests of one worker that wait for an answer. */
+const IN_FLIGHT_MAX = 256;
+/** Binance USD-M: 300 orders in 10 s, a request weight of 2,400 a minute (each request weighs at least 1). */
+const ORDERS_PER_10_S = 300;
+const REQUESTS_PER_MINUTE = 2_400;
+const ATTEMPTS_MAX = 8;
+const DEAD_LETTER_MAX = 4_096;
+
+export const boundedLaw: Law = {
+  number: 15,
+  name: 'bounded',
+  statement: 'Backlogs, open orders, effects in flight, attempts, request rates and dead letters have bounds.',
+  watch: (context, report, facts) => {
+    const orders = new RateWindow(ORDERS_PER_10_S, 10_000);
+    const requests = new RateWindow(REQUESTS_PER_MINUTE, 60_000);
+    const openOrders = new Set<string>();
+    const inFlight = new Map<string, number>();
+    const noteOpen = (write: Write): void => {
+      if (write.op === 'drop') for (const planId of write.fields) openOrders.delete(planId);
+      else if (write.op === 'merge') for (const planId in write.fields) openOrders.add(planId);
+    };
+    return {
+      onCommit: ({ stage, writes, appends }) => {
+        if (stage === 'executor') {
+          const before = openOrders.size;
+          for (const write of writes) if (write.key === HASH.openOrders) noteOpen(write);
+          const { size } = openOrders;
+          if (size > before && size > OPEN_ORDERS_MAX) report(`${size} orders are open, ${OPEN_ORDERS_MAX} may be`);
+        }
+        for (const { stream, id } of appends) {
+          const readers = facts.unread.get(stream);
+          if (readers === undefined || OUTSIDE_STREAMS.includes(stream)) continue;
+          for (const { count, addedOutside, stage: reader } of readers) {
+            const bound = BACKLOG_MAX + BACKLOG_SLACK + addedOutside;
+            if (count > bound) report(`${stage} appended ${id} to ${stream}, where ${reader} has ${count} unread entries`);
+          }
+        }
+      },
+      onJournal: ({ planId, attempt }, before) => {
+        if (attempt > ATTEMPTS_MAX && attempt !== before?.attempt) report(`plan ${planId} is at attempt ${attempt}, ${ATTEMPTS_MAX} may be`);
+      },
+      onDeadLetter: ({ body = '', reason = '', root_id: root }) => {
+        const length = body.length + reason.length;
+        if (body.length > DEAD_LETTER_MAX || reason.length > DEAD_LETTER_MAX) report(`the dead letter of ${root} has ${length} characters`);
+      },
+      onSend: (worker, { id, request }) => {
+        const { nowMs } = context;
+        if (request.kind === 'placeOrder' && orders.isOver(nowMs)) report(`order ${id} is one more than ${ORDERS_PER_10_S} in 10 s`);
+        if (requests.isOver(nowMs)) report(`request ${id} is one more than ${REQUESTS_PER_MINUTE} in a minute`);
+        const count = (inFlight.get(worker) ?? 0) + 1;
+        inFlight.set(worker, count);
+        if (count > IN_FLIGHT_MAX) report(`${worker} waits for ${count} answers, ${IN_FLIGHT_MAX} may be`);
+      },
+      onReply: (worker) => {
+        inFlight.set(worker, (inFlight.get(worker) ?? 0) - 1);
+      },
+      // Nobody hears the answers to a dead worker's requests.
+      onCrash: (worker) => {
+        inFlight.delete(worker);
+      },
+    };
+  },
+};

@@ -1,0 +1,43 @@
+/** Law 16. */
+import { STREAM } from '../../../engine/names.ts';
+import type { Fields, NumberedAppend } from '../../../engine/protocol.ts';
+import type { Law } from './law.ts';
+
+/** What can lead to an order. */
+const LEADS_ON: readonly string[] = [STREAM.intents, STREAM.plans, STREAM.orders];
+
+export const failsClosedLaw: Law = {
+  number: 16,
+  name: 'fails-closed',
+  statement: 'What goes to the dead letters leads to nothing else, is left behind in the same commit, and holds nobody up.',
+  watch: (_, report, facts) => {
+    /** Dead letters of the present commit. */
+    const dead: Fields[] = [];
+    return {
+      onDeadLetter: (fields) => {
+        dead.push(fields);
+      },
+      onCommit: ({ stage, progress, appends }) => {
+        if (dead.length === 0) return;
+        for (const { root_id: id = '', stream } of dead) {
+          const behind = stream === progress.source && facts.covered.some((entry) => entry.id === id);
+          if (!behind) report(`${stage} wrote a dead letter for ${stream} ${id}, but its commit does not move past it`);
+          const next = appends.find((append) => leadsOnFrom(append, id));
+          if (next !== undefined) report(`${stage} wrote a dead letter for ${stream} ${id} and made ${next.stream} ${next.id} of it`);
+        }
+        dead.length = 0;
+      },
+      atRest: () => {
+        for (const [stream, readers] of facts.unread) {
+          for (const { stage, count, oldest } of readers) {
+            if (oldest !== undefined) report(`at rest ${stage} is stuck at ${stream} ${oldest.id}, with ${count} entries unread`);
+          }
+        }
+      },
+    };
+  },
+};
+
+function leadsOnFrom({ stream, fields }: NumberedAppend, id: string): boolean {
+  return fields['root_id'] === id && LEADS_ON.includes(stream);
+}

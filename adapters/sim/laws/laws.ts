@@ -1,0 +1,192 @@
+/** All standing laws, and the observer that lets them see a run. */
+import { HASH, STREAM } from '../../../engine/names.ts';
+import { readResult } from '../../../engine/nouns/result.ts';
+import { readTicket } from '../../../engine/nouns/ticket.ts';
+import type { Commit, Entry, NumberedAppend, Write } from '../../../engine/protocol.ts';
+import { isoTime } from '../../../engine/time.ts';
+import type { Effect, VenueReply } from '../../../engine/venue.ts';
+import type { VenueEvent } from '../exchange/events.ts';
+import type { WorldObserver } from '../world/observer.ts';
+import { boundedLaw } from './bounded.ts';
+import { closesReduceLaw } from './closesReduce.ts';
+import { Facts } from './facts.ts';
+import { failsClosedLaw } from './failsClosed.ts';
+import { fencingLaw } from './fencing.ts';
+import { fillsOnceLaw } from './fillsOnce.ts';
+import { freshDataLaw } from './freshData.ts';
+import { readJournal } from './journal.ts';
+import type { Law, LawContext, LawHooks, Violation } from './law.ts';
+import { ledgerIsTruthLaw } from './ledgerIsTruth.ts';
+import { namedEndsLaw } from './namedEnds.ts';
+import { nothingLostLaw } from './nothingLost.ts';
+import { oneEntryPerSignalLaw } from './oneEntryPerSignal.ts';
+import { onePositionLaw } from './onePosition.ts';
+import { oneWriterLaw } from './oneWriter.ts';
+import { progressForwardLaw } from './progressForward.ts';
+import { riskEnvelopeLaw } from './riskEnvelope.ts';
+import { unknownByEvidenceLaw } from './unknownByEvidence.ts';
+
+export const LAWS: readonly Law[] = [
+  oneWriterLaw,
+  oneEntryPerSignalLaw,
+  nothingLostLaw,
+  progressForwardLaw,
+  ledgerIsTruthLaw,
+  fillsOnceLaw,
+  fencingLaw,
+  riskEnvelopeLaw,
+  unknownByEvidenceLaw,
+  freshDataLaw,
+  closesReduceLaw,
+  onePositionLaw,
+  namedEndsLaw,
+  boundedLaw,
+  failsClosedLaw,
+];
+
+/** Violations kept; further ones are only counted. */
+const KEPT_MAX = 100;
+const ORDER_PREFIX = HASH.order('');
+const LEDGER_PREFIX = HASH.ledger('');
+
+type Hook<Name extends keyof LawHooks> = NonNullable<LawHooks[Name]>;
+
+/** Reads each event once and hands it to the laws that listen for it. */
+export class LawBook implements WorldObserver {
+  /** All of them, also those not kept. */
+  violationCount = 0;
+  private readonly laws: readonly Law[];
+  private readonly kept: Violation[] = [];
+  private readonly firstOf = new Map<Law, { detail: string; count: number }>();
+  private readonly facts: Facts;
+  private readonly hooks: { readonly [Name in keyof Required<LawHooks>]: readonly Hook<Name>[] };
+
+  constructor(context: LawContext, laws: readonly Law[] = LAWS) {
+    this.laws = laws;
+    this.facts = new Facts(context);
+    const watches = laws.map((law) => law.watch(context, (detail) => this.note(law, detail, context.nowMs), this.facts));
+    const listening = <Name extends keyof LawHooks>(name: Name): Hook<Name>[] =>
+      watches.flatMap((hooks) => (hooks[name] === undefined ? [] : [hooks[name] as Hook<Name>]));
+    this.hooks = {
+      onCommit: listening('onCommit'),
+      onAdd: listening('onAdd'),
+      onSet: listening('onSet'),
+      onVenue: listening('onVenue'),
+      onSend: listening('onSend'),
+      onReply: listening('onReply'),
+      onMarks: listening('onMarks'),
+      onCrash: listening('onCrash'),
+      onJournal: listening('onJournal'),
+      onLedger: listening('onLedger'),
+      onTicket: listening('onTicket'),
+      onResult: listening('onResult'),
+      onOutcome: listening('onOutcome'),
+      onDeadLetter: listening('onDeadLetter'),
+      onUnreadable: listening('onUnreadable'),
+      atRest: listening('atRest'),
+    };
+  }
+
+  /** The first ones, in the order in which they were seen. */
+  violations(): readonly Violation[] {
+    return this.kept;
+  }
+
+  /** Every law with its verdict so far: what it demands, or how it was first broken. */
+  verdicts(): { name: string; ok: boolean; detail: string }[] {
+    return this.laws.map((law) => {
+      const broken = this.firstOf.get(law);
+      if (broken === undefined) return { name: law.name, ok: true, detail: law.statement };
+      return { name: law.name, ok: false, detail: `broken ${broken.count} times, first: ${broken.detail}` };
+    });
+  }
+
+  /** Call once the world is quiet, with faults over: judges what may be open only while things are under way. */
+  atRest(): void {
+    for (const hook of this.hooks.atRest) hook();
+  }
+
+  onCommit(commit: Commit, worker: string): void {
+    this.facts.noteProgress(commit);
+    if (commit.stage === 'executor') for (const write of commit.writes) this.readWrite(write, commit);
+    for (const append of commit.appends) this.readAppend(append, commit);
+    for (const hook of this.hooks.onCommit) hook(commit, worker);
+    for (const append of commit.appends) this.facts.noteAppend(append);
+  }
+
+  onAdd(stream: string, entry: Entry): void {
+    this.facts.noteOutside(stream, entry);
+    for (const hook of this.hooks.onAdd) hook(stream, entry);
+  }
+
+  onSet(key: string, value: string | undefined): void {
+    for (const hook of this.hooks.onSet) hook(key, value);
+  }
+
+  onVenue(event: VenueEvent): void {
+    for (const hook of this.hooks.onVenue) hook(event);
+  }
+
+  onSend(worker: string, effect: Effect): void {
+    for (const hook of this.hooks.onSend) hook(worker, effect);
+  }
+
+  onReply(worker: string, effect: Effect, reply: VenueReply): void {
+    for (const hook of this.hooks.onReply) hook(worker, effect, reply);
+  }
+
+  onCrash(worker: string): void {
+    for (const hook of this.hooks.onCrash) hook(worker);
+  }
+
+  private readWrite(write: Write, commit: Commit): void {
+    if (write.op !== 'put') return;
+    const { key, fields } = write;
+    if (key.startsWith(ORDER_PREFIX)) {
+      const journal = readJournal(fields);
+      if (journal === undefined) return this.unreadable(`journal ${key}`, fields, commit);
+      const before = this.facts.journalOf(journal.planId);
+      for (const hook of this.hooks.onJournal) hook(journal, before, commit);
+      this.facts.noteJournal(journal, before);
+    } else if (key.startsWith(LEDGER_PREFIX)) {
+      const symbol = key.slice(LEDGER_PREFIX.length);
+      for (const hook of this.hooks.onLedger) hook(symbol, fields, commit);
+    }
+  }
+
+  private readAppend({ stream, id, fields }: NumberedAppend, commit: Commit): void {
+    switch (stream) {
+      case STREAM.orders: {
+        const read = readTicket(fields);
+        if (!('ticket' in read)) return this.unreadable(`ticket ${id}`, fields, commit);
+        this.facts.noteTicket(read.ticket);
+        for (const hook of this.hooks.onTicket) hook(read.ticket, commit);
+        return;
+      }
+      case STREAM.results: {
+        const result = readResult(fields);
+        if (result === undefined) return this.unreadable(`result ${id}`, fields, commit);
+        for (const hook of this.hooks.onResult) hook(result, commit);
+        return;
+      }
+      case STREAM.outcomes:
+        for (const hook of this.hooks.onOutcome) hook(fields, commit);
+        return;
+      case STREAM.deadletters:
+        for (const hook of this.hooks.onDeadLetter) hook(fields, commit);
+    }
+  }
+
+  private unreadable(what: string, fields: NumberedAppend['fields'], commit: Commit): void {
+    for (const hook of this.hooks.onUnreadable) hook(what, fields, commit);
+  }
+
+  private note(law: Law, detail: string, nowMs: number): void {
+    this.violationCount += 1;
+    const first = this.firstOf.get(law);
+    if (first === undefined) this.firstOf.set(law, { detail, count: 1 });
+    else first.count += 1;
+    if (this.kept.length >= KEPT_MAX) return;
+    this.kept.push({ law: law.number, name: law.name, detail, at: isoTime(nowMs) });
+  }
+}

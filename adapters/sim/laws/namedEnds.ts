@@ -1,0 +1,33 @@
+/** Law 14. */
+import { OUTCOMES } from '../../../engine/outcomes.ts';
+import type { Law } from './law.ts';
+
+export const namedEndsLaw: Law = {
+  number: 14,
+  name: 'named-ends',
+  statement: 'A permitted entry trades or gets a reason, and every reason is of the closed vocabulary.',
+  watch: (_, report) => {
+    const open = new Set<string>();
+    const judge = (code: string, what: string): void => {
+      if (!Object.hasOwn(OUTCOMES, code)) report(`${what} has the reason ${code.slice(0, 100)}, which is not in the vocabulary`);
+    };
+    return {
+      onTicket: ({ reduceOnly, planId }) => {
+        if (!reduceOnly) open.add(planId);
+      },
+      onResult: ({ planId, code, terminal, executed }) => {
+        judge(code, `the result of plan ${planId}`);
+        if (!terminal) return;
+        open.delete(planId);
+        const traded = code === 'FILLED' || code === 'PARTIALLY_FILLED';
+        const told = code === 'STOP_UPDATED' || traded;
+        if (executed !== told) report(`the result of plan ${planId} says ${code} and executed=${executed}`);
+      },
+      onOutcome: (fields) => judge(fields['code'] ?? '', `the outcome of root ${fields['root_id']}`),
+      onUnreadable: (what, _fields, { stage }) => report(`${stage} wrote what nobody can read: ${what}`),
+      atRest: () => {
+        for (const planId of open) report(`entry plan ${planId} was permitted, but neither traded nor got a reason`);
+      },
+    };
+  },
+};

@@ -1,0 +1,90 @@
+/** Law 2. */
+import { STREAM, type StageName } from '../../../engine/names.ts';
+import type { Commit, NumberedAppend } from '../../../engine/protocol.ts';
+import type { Law } from './law.ts';
+
+/** What each stage makes of an entry of these streams; outcomes and dead letters besides. */
+const PRODUCT: ReadonlyMap<string, readonly [StageName, string]> = new Map([
+  [STREAM.decisions, ['router', STREAM.intents]],
+  [STREAM.intents, ['bridge', STREAM.plans]],
+  [STREAM.plans, ['desk', STREAM.orders]],
+  [STREAM.exitPlans, ['desk', STREAM.orders]],
+]);
+
+/**
+ * An entry's way is a chain: each stage turns it into exactly one thing in the very commit that consumes it, an end
+ * or an entry of the next stream; the last link, a ticket, ends in exactly one terminal result. The runner decides
+ * entries in order, so the nth thing made belongs to the nth entry consumed.
+ */
+export const nothingLostLaw: Law = {
+  number: 2,
+  name: 'nothing-lost',
+  statement: 'Every consumed entry ends in exactly one recorded outcome.',
+  watch: (_, report, facts) => {
+    const ended = new Set<string>();
+    const tickets = new Set<string>();
+    const judge = (commit: Commit, product: string): void => {
+      const { covered } = facts;
+      let next = lostIn(commit);
+      let made = 0;
+      for (const append of commit.appends) {
+        if (!isProduct(append, product)) continue;
+        const entry = covered[next];
+        next += 1;
+        made += 1;
+        if (entry === undefined) continue;
+        const root = append.fields['root_id'];
+        if (root === entry.id || root === entry.fields['root_id']) continue;
+        report(`${commit.stage} consumed ${commit.progress.source} ${entry.id} and made ${append.stream} with root ${root} of it`);
+      }
+      if (next === covered.length) return;
+      const consumed = covered.length - (next - made);
+      const { source, to } = commit.progress;
+      report(`${commit.stage} consumed ${consumed} entries of ${source} up to ${to} and recorded ${made} outcomes`);
+    };
+    return {
+      onTicket: ({ planId }) => {
+        tickets.add(planId);
+        if (ended.has(planId)) report(`plan ${planId} was handed to the executor after its terminal result`);
+      },
+      onResult: ({ planId, terminal, code, detail }) => {
+        if (!terminal) return;
+        tickets.delete(planId);
+        if (ended.has(planId) && !detail.includes('again=true')) report(`plan ${planId} has a second terminal result: ${code}`);
+        ended.add(planId);
+      },
+      onCommit: (commit) => {
+        if (facts.covered.length === 0) return;
+        const product = PRODUCT.get(commit.progress.source);
+        if (product !== undefined && product[0] === commit.stage) judge(commit, product[1]);
+      },
+      atRest: () => {
+        for (const planId of tickets) report(`plan ${planId} was handed to the executor and has no terminal result`);
+      },
+    };
+  },
+};
+
+function isProduct({ stream, fields }: NumberedAppend, product: string): boolean {
+  switch (stream) {
+    case product:
+    case STREAM.deadletters:
+      return true;
+    case STREAM.outcomes:
+      return fields['code'] !== 'INTENT_GAP';
+    case STREAM.results:
+      return fields['terminal'] === 'true';
+    default:
+      return false;
+  }
+}
+
+/** Entries that were trimmed away before the first one read, as the stage itself recorded them. */
+function lostIn(commit: Commit): number {
+  for (const { stream, fields } of commit.appends) {
+    if (stream === STREAM.outcomes && fields['code'] === 'INTENT_GAP') {
+      return Number(/ count=(\d+)/.exec(fields['detail'] ?? '')?.[1] ?? 0);
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,40 @@
+/** Law 1. */
+import type { Ticket } from '../../../engine/nouns/ticket.ts';
+import type { Law } from './law.ts';
+
+export const oneEntryPerSignalLaw: Law = {
+  number: 1,
+  name: 'one-entry-per-signal',
+  statement: 'The venue accepts at most one entry order per root signal, ever; at rest each entry plan has its order or an end.',
+  watch: (_, report, facts) => {
+    /** The accepted entry order of each root signal. */
+    const orderOfRoot = new Map<string, string>();
+    /** Entry tickets that have neither an order nor an end, by plan. */
+    const open = new Map<string, Ticket>();
+    return {
+      onTicket: (ticket) => {
+        if (!ticket.reduceOnly) open.set(ticket.planId, ticket);
+      },
+      onResult: ({ terminal, planId }) => {
+        if (terminal) open.delete(planId);
+      },
+      onVenue: (event) => {
+        if (event.kind !== 'orderAccepted' || event.origin !== 'client' || event.order.reduceOnly) return;
+        const { clientOrderId } = event.order;
+        if (!facts.isOurs(clientOrderId)) return;
+        const ticket = facts.ticketOf(clientOrderId);
+        if (ticket === undefined) return report(`the venue accepted entry ${clientOrderId}, for which there is no ticket`);
+        open.delete(ticket.planId);
+        const root = ticket.rootId === '' ? `plan ${ticket.planId}` : ticket.rootId;
+        const first = orderOfRoot.get(root);
+        if (first === undefined) orderOfRoot.set(root, clientOrderId);
+        else report(`the venue accepted a second entry for root ${root}: ${clientOrderId} (plan ${ticket.planId}) after ${first}`);
+      },
+      atRest: () => {
+        for (const { planId, symbol } of open.values()) {
+          report(`entry plan ${planId} on ${symbol} was handed to the executor and has neither an order nor an end`);
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,72 @@
+/** Law 8. */
+import { formatDecimal } from '../../../engine/decimal.ts';
+import { isInFlight } from '../../../engine/executor/orderStatus.ts';
+import { TEXT } from '../../../engine/names.ts';
+import { ExposureBook } from './exposureBook.ts';
+import type { Law } from './law.ts';
+import { OwnPositions } from './ownPositions.ts';
+
+/** Each limit is judged when something grows, since a setting or a price may put what is there already beyond it. */
+export const riskEnvelopeLaw: Law = {
+  number: 8,
+  name: 'risk-envelope',
+  statement: 'Positions, unknown entries included, and notional stay within their limits; no entry is sent once the kill switch is set.',
+  watch: (context, report) => {
+    const held = new OwnPositions();
+    const exposure = new ExposureBook();
+    /** Entry orders that may execute, by symbol. */
+    const inFlight = new Map<string, number>();
+    /** Symbols with an own position or an entry in flight. */
+    const busy = new Set<string>();
+    let killed = false;
+    /** Entries permitted by the present commit. */
+    let permits = 0;
+
+    const recount = (symbol: string): void => {
+      if (!held.has(symbol) && (inFlight.get(symbol) ?? 0) === 0) busy.delete(symbol);
+      else if (!busy.has(symbol)) {
+        busy.add(symbol);
+        const limit = context.config.POSITIONS_MAX;
+        if (busy.size > limit) report(`${busy.size} symbols hold a position or an entry in flight, ${limit} may: ${symbol} came last`);
+      }
+    };
+    return {
+      onSet: (key, value) => {
+        if (key === TEXT.kill) killed = value !== undefined && value !== '0';
+      },
+      onVenue: (event) => {
+        const changed = held.note(event);
+        if (changed !== undefined) recount(changed);
+      },
+      onJournal: (journal, before) => {
+        if (!journal.entry) return;
+        const { symbol, status, planId } = journal;
+        const change = Number(isInFlight(status)) - Number(before !== undefined && isInFlight(before.status));
+        if (change !== 0) {
+          inFlight.set(symbol, (inFlight.get(symbol) ?? 0) + change);
+          recount(symbol);
+        }
+        const sends = status === 'SENDING' && before?.status !== 'SENDING';
+        if (sends && killed) report(`entry plan ${planId} on ${symbol} was journalled as SENDING while the kill switch was set`);
+      },
+      onTicket: ({ reduceOnly, planId, symbol, notionalUsd }) => {
+        if (reduceOnly) return;
+        permits += 1;
+        const limit = context.config.NOTIONAL_PER_TRADE_MAX_USD;
+        if (notionalUsd <= limit) return;
+        report(`entry plan ${planId} on ${symbol} was permitted ${formatDecimal(notionalUsd)} USD, ${formatDecimal(limit)} may be`);
+      },
+      onCommit: ({ stage, writes }) => {
+        if (stage !== 'desk') return;
+        for (const write of writes) exposure.note(write);
+        if (permits === 0) return;
+        permits = 0;
+        const { NOTIONAL_TOTAL_MAX_USD: limitUsd, POSITIONS_MAX: limit } = context.config;
+        if (exposure.totalUsd > limitUsd) {
+          report(`an entry was permitted with ${formatDecimal(exposure.totalUsd)} USD in total, ${formatDecimal(limitUsd)} may be`);
+        }
+        if (exposure.count > limit) report(`an entry was permitted as the ${exposure.count}th symbol, ${limit} may be`);
+      },
+    };
+  },
+};

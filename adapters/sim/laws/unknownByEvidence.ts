@@ -1,0 +1,56 @@
+/** Law 9. */
+import type { OrderStatus } from '../../../engine/executor/orderStatus.ts';
+import type { VenueOrder, VenueOrderStatus } from '../../../engine/venue.ts';
+import type { Journal } from './journal.ts';
+import type { Law } from './law.ts';
+
+/** What the venue must hold for a journal to say so. The journal may lag: a later venue status also agrees. */
+const AGREES: Readonly<Partial<Record<OrderStatus, readonly VenueOrderStatus[]>>> = {
+  ACCEPTED: ['NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REJECTED'],
+  PARTIALLY_FILLED: ['PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED'],
+  FILLED: ['FILLED'],
+  CANCELED: ['CANCELED'],
+  EXPIRED: ['EXPIRED'],
+};
+
+/** Holds for SENDING as for UNKNOWN: an answer is evidence too, and must be a true one. */
+export const unknownByEvidenceLaw: Law = {
+  number: 9,
+  name: 'unknown-by-evidence',
+  statement: 'An order is called landed only if the venue has it, and absent only if the venue has not and never will.',
+  watch: (_, report) => {
+    const atVenue = new Map<string, VenueOrder>();
+    const absent = new Set<string>();
+    return {
+      onVenue: (event) => {
+        if (event.kind !== 'orderAccepted' && event.kind !== 'fill' && event.kind !== 'orderDone') return;
+        if (event.origin !== 'client') return;
+        const { clientOrderId } = event.order;
+        atVenue.set(clientOrderId, event.order);
+        if (event.kind !== 'orderAccepted' || !absent.has(clientOrderId)) return;
+        report(`the venue accepted ${clientOrderId}, which was settled as never executed`);
+      },
+      onJournal: (journal, before) => {
+        if (before === undefined || (before.status !== 'UNKNOWN' && before.status !== 'SENDING')) return;
+        const id = before.clientOrderId;
+        if (givesUp(journal, before)) {
+          absent.add(id);
+          const order = atVenue.get(id);
+          if (order !== undefined) report(`plan ${journal.planId} gave up ${id} as ${journal.endCode || journal.status}, but the venue has it ${order.status}`);
+          return;
+        }
+        const agreeing = journal.status === before.status ? undefined : AGREES[journal.status];
+        if (agreeing === undefined) return;
+        const status = atVenue.get(id)?.status;
+        if (status === undefined || !agreeing.includes(status)) {
+          report(`plan ${journal.planId} took ${id} for ${journal.status}, but the venue has it ${status ?? 'not at all'}`);
+        }
+      },
+    };
+  },
+};
+
+/** True when the request that was under way counts as never executed from now on. */
+function givesUp({ attempt, status }: Journal, before: Journal): boolean {
+  return attempt !== before.attempt || status === 'READY' || status === 'REJECTED';
+}

@@ -1,0 +1,45 @@
+/** What all parts of a world share: its clock, its trace, its faults and who watches. */
+import type { RandomStream } from '../random.ts';
+import type { Scheduler } from '../scheduler.ts';
+import { FaultPlan, type Fault } from './faults.ts';
+import type { WorldObserver } from './observer.ts';
+import type { Task } from './task.ts';
+import type { Trace } from './trace.ts';
+
+export class Core {
+  readonly scheduler: Scheduler<Task>;
+  readonly trace: Trace;
+  readonly observers: WorldObserver[] = [];
+  readonly faults: FaultPlan;
+  /** Runner requests answered so far. */
+  requests = 0;
+
+  constructor(scheduler: Scheduler<Task>, trace: Trace, faults: readonly Fault[]) {
+    this.scheduler = scheduler;
+    this.trace = trace;
+    this.faults = new FaultPlan(faults);
+  }
+
+  get nowUs(): number {
+    return this.scheduler.nowUs;
+  }
+
+  get nowMs(): number {
+    return Math.floor(this.scheduler.nowUs / 1000);
+  }
+
+  /** The fault due at `site` for `key`, noted in the trace. */
+  fault(site: string, key: string): Fault | undefined {
+    const fault = this.faults.at(site, key);
+    if (fault !== undefined) {
+      const { occurrence, kind } = fault;
+      this.trace.note(this.nowUs, 'fault', `${site} ${key} ${occurrence} ${kind}`, { fault });
+    }
+    return fault;
+  }
+}
+
+/** A latency between bounds, from its own stream of random numbers, µs. */
+export function drawnUs(stream: RandomStream, [min, max]: readonly [min: number, max: number]): number {
+  return min + Math.floor(stream.next() * (max - min));
+}

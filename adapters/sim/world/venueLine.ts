@@ -1,0 +1,64 @@
+/** The line to the exchange: requests and replies on their way, the faults that meet them, and the venue's own alarm. */
+import type { Effect } from '../../../engine/venue.ts';
+import type { SimExchange } from '../exchange/exchange.ts';
+import type { RandomStream } from '../random.ts';
+import { drawnUs, type Core } from './core.ts';
+import type { Fault } from './faults.ts';
+import type { Task } from './task.ts';
+import { venueReply } from './venueReply.ts';
+import type { SimWorker } from './worker.ts';
+
+const DELAYED_MS = 1_000;
+
+export class VenueLine {
+  private readonly core: Core;
+  private readonly exchange: SimExchange;
+  private readonly random: RandomStream;
+  private readonly latencyUs: readonly [number, number];
+  private alarmUs = Number.POSITIVE_INFINITY;
+
+  constructor(core: Core, exchange: SimExchange, random: RandomStream, latencyUs: readonly [number, number]) {
+    this.core = core;
+    this.exchange = exchange;
+    this.random = random;
+    this.latencyUs = latencyUs;
+  }
+
+  /** A worker's request leaves. @returns a fault that kills the sender before it does. */
+  send(worker: SimWorker, effect: Effect): Fault | undefined {
+    const { request } = effect;
+    const key = 'symbol' in request && request.symbol !== undefined ? request.symbol : '*';
+    const fault = this.core.fault(`venue/${request.kind}`, key);
+    if (fault?.kind === 'crash-before') return fault;
+    for (const observer of this.core.observers) observer.onSend?.(worker.owner, effect);
+    const { nowUs, scheduler } = this.core;
+    const usualUs = drawnUs(this.random, this.latencyUs);
+    const afterUs = fault?.kind === 'delayed-accept' ? (fault.ms ?? DELAYED_MS) * 1000 : usualUs;
+    const atUs = Math.max(nowUs, worker.pausedUntilUs) + afterUs;
+    scheduler.schedule(atUs, { kind: 'arrive', worker, life: worker.life, effect, fault });
+    return undefined;
+  }
+
+  /** A request reaches the venue, whatever has become of its sender. */
+  arrive({ worker, life, effect, fault }: Extract<Task, { kind: 'arrive' }>): void {
+    const usualUs = drawnUs(this.random, this.latencyUs);
+    const { reply, afterUs } = venueReply(this.exchange, effect.request, fault, this.core.nowMs, usualUs);
+    this.setAlarm();
+    this.core.scheduler.schedule(this.core.nowUs + afterUs, { kind: 'reply', worker, life, effect, reply });
+  }
+
+  /** The venue does what is due there by itself. */
+  ring(): void {
+    this.alarmUs = Number.POSITIVE_INFINITY;
+    this.exchange.advance(this.core.nowMs);
+    this.setAlarm();
+  }
+
+  /** Sees to it that the venue gets its turn when something falls due there. */
+  setAlarm(): void {
+    const nextMs = this.exchange.nextEventMs();
+    if (nextMs === undefined || nextMs * 1000 >= this.alarmUs) return;
+    this.alarmUs = nextMs * 1000;
+    this.core.scheduler.schedule(this.alarmUs, { kind: 'venue' });
+  }
+}

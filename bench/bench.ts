@@ -1,0 +1,89 @@
+/**
+ * What a simulated request costs, beside the least it could cost, in one process and one run. Absolute figures move
+ * from machine to machine; the ratios are what to compare.
+ */
+import { LawBook } from '../adapters/sim/laws/laws.ts';
+import { RandomStreams, type RandomStream } from '../adapters/sim/random.ts';
+import { comeToRest, drive } from '../adapters/sim/run/drive.ts';
+import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
+import { Scheduler } from '../adapters/sim/scheduler.ts';
+import { MemoryStore } from '../adapters/sim/store/memoryStore.ts';
+import { World } from '../adapters/sim/world/world.ts';
+
+const SYMBOLS = ['AAVEUSDT', 'ADAUSDT', 'AVAXUSDT', 'BNBUSDT', 'BTCUSDT', 'DOTUSDT', 'ETHUSDT', 'LINKUSDT', 'SOLUSDT', 'SUIUSDT', 'UNIUSDT'];
+const RUNS = 5;
+const BARE_EVENTS = 3_000_000;
+const BARE_ALIVE = 16;
+const WORLD_MINUTES = 360;
+
+interface Measured {
+  readonly perSecond: number;
+  readonly note: string;
+}
+
+/** The least: coroutines that ask for nothing but to be woken again at a drawn time. */
+function bareHeap(): Measured {
+  const random = new RandomStreams('bench').stream('bare');
+  const scheduler = new Scheduler<Generator<number, never, void>>(0);
+  for (let index = 0; index < BARE_ALIVE; index += 1) scheduler.schedule(0, sleeper(random));
+  const startedMs = performance.now();
+  for (let event = 0; event < BARE_EVENTS; event += 1) {
+    const coroutine = scheduler.next();
+    if (coroutine !== undefined) scheduler.schedule(scheduler.nowUs + coroutine.next().value, coroutine);
+  }
+  return { perSecond: (BARE_EVENTS * 1000) / (performance.now() - startedMs), note: `${BARE_ALIVE} coroutines, one heap` };
+}
+
+function* sleeper(random: RandomStream): Generator<number, never, void> {
+  for (;;) yield 200 + Math.floor(random.next() * 600);
+}
+
+/** Six hours of eleven symbols, a signal per symbol and minute, all stages and timers. */
+function wholeWorld(withLaws: boolean): Measured {
+  const signals = SYMBOLS.flatMap((symbol, index) =>
+    Array.from({ length: WORLD_MINUTES }, (_, minute) =>
+      says({ symbol, side: (index + Math.floor(minute / 45)) % 2 === 0 ? 'BUY' : 'SELL', second: minute * 60 + 5 }),
+    ),
+  );
+  const world = new World(usualWorld({ seed: 'bench', symbols: SYMBOLS, minutes: WORLD_MINUTES, signals }));
+  const store = new MemoryStore(world.consumers, 'bench');
+  const laws = new LawBook(world);
+  if (withLaws) world.core.observers.push(laws);
+  const startedMs = performance.now();
+  drive(world, store, (START_MS + WORLD_MINUTES * 60_000) * 1000);
+  comeToRest(world, store);
+  if (withLaws) laws.atRest();
+  const wallMs = performance.now() - startedMs;
+  if (laws.violationCount > 0) throw new Error(`a law broke in the benchmark: ${laws.violations()[0]?.detail}`);
+  const speed = Math.round((WORLD_MINUTES * 60_000) / wallMs);
+  const { requests, trace } = world.core;
+  const sizes = `${requests} requests, ${trace.count} events, ${world.exchange.totals().orderCount} orders`;
+  return { perSecond: (requests * 1000) / wallMs, note: `${sizes}, ${speed} × real time` };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const rows: readonly (readonly [name: string, run: () => Measured])[] = [
+  ['bare heap with generators', bareHeap],
+  ['whole engine, laws off', () => wholeWorld(false)],
+  ['whole engine, laws on', () => wholeWorld(true)],
+];
+
+for (const [, run] of rows) run();
+const measured = rows.map(([name]) => ({ name, rates: [] as number[], note: '' }));
+for (let turn = 0; turn < RUNS; turn += 1) {
+  for (const [index, [, run]] of rows.entries()) {
+    const row = measured[index];
+    const { perSecond, note } = run();
+    row?.rates.push(perSecond);
+    if (row !== undefined) row.note = note;
+  }
+}
+const bare = median(measured[0]?.rates ?? []);
+console.log(`median of ${RUNS} runs, Node ${process.version}`);
+for (const { name, rates, note } of measured) {
+  const rate = median(rates);
+  console.log(`${name.padEnd(28)} ${Math.round(rate).toLocaleString('en').padStart(12)} requests/s  ${(rate / bare).toFixed(3)} of bare  (${note})`);
+}

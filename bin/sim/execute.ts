@@ -1,0 +1,49 @@
+/** One run and what became of it; a crash is a result too. */
+import { runScenario, type RunOptions, type RunResult } from '../../adapters/sim/run/runScenario.ts';
+import type { WorldObserver } from '../../adapters/sim/world/observer.ts';
+import type { TraceEvent } from '../../adapters/sim/world/trace.ts';
+import { causeOf } from '../cli/refusal.ts';
+import type { Settings } from '../cli/settings.ts';
+import type { Selected } from './selection.ts';
+
+export interface Execution {
+  readonly seed: string;
+  /** Of the command line, over those of the scenario and the variant. */
+  readonly settings: Settings;
+}
+
+export interface Watchers {
+  readonly onTrace?: (event: TraceEvent) => void;
+  readonly observers?: readonly WorldObserver[];
+}
+
+export interface Outcome extends Omit<RunResult, 'verdict'> {
+  readonly verdict: 'pass' | 'fail' | 'crash';
+  readonly crash?: string;
+}
+
+export function execute({ scenario, variant }: Selected, execution: Execution, watchers: Watchers = {}): Outcome {
+  const wallMs = () => performance.now();
+  const startedMs = wallMs();
+  const options: RunOptions = { ...execution, ...watchers, ...(variant === undefined ? {} : { variant }), wallMs };
+  try {
+    return runScenario(scenario, options);
+  } catch (error) {
+    return {
+      scenario: scenario.name,
+      variant: variant?.name,
+      seed: execution.seed,
+      store: 'memory',
+      verdict: 'crash',
+      virtualSeconds: 0,
+      wallMs: Math.round(wallMs() - startedMs),
+      events: 0,
+      requests: 0,
+      traceHash: '',
+      checks: [],
+      faultsFired: 0,
+      violations: [],
+      crash: causeOf(error),
+    };
+  }
+}

@@ -1,0 +1,13 @@
+/** The command that does a run again. */
+import type { Execution } from './execute.ts';
+import type { Selected } from './selection.ts';
+
+export function repeatCommand({ scenario, variant }: Selected, { seed, settings }: Execution): string {
+  const sets = Object.entries(settings).map(([name, value]) => ` --set ${quoted(`${name}=${value}`)}`);
+  return `npx tsx bin/sim run ${scenario.name} --variant ${variant?.name ?? 'none'} --seed ${quoted(seed)}${sets.join('')}`;
+}
+
+/** For a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w.,:=/@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

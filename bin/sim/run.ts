@@ -1,0 +1,127 @@
+/** `sim run`: scenarios as they should be, and as each of their variants. */
+import type { CommandModule } from 'yargs';
+import type { Scenario } from '../../adapters/sim/run/scenario.ts';
+import { checkLines } from '../../report/runDetail.ts';
+import { failurePage } from '../../report/runFailure.ts';
+import { summaryLine, verdictTable } from '../../report/runSummary.ts';
+import { SCENARIOS } from '../../scenarios/all.ts';
+import { EXIT } from '../cli/exitCodes.ts';
+import { VERSION } from '../cli/package.ts';
+import { Refusal } from '../cli/refusal.ts';
+import { readSettings } from '../cli/settings.ts';
+import { terminalOf, type Terminal } from '../cli/terminal.ts';
+import { execute, type Execution, type Outcome } from './execute.ts';
+import { leadUp } from './leadUp.ts';
+import { outcomeJson } from './outcomeJson.ts';
+import { RunScreen } from './runScreen.ts';
+import { selectRuns, type Selected } from './selection.ts';
+import { TraceWriter } from './traceFile.ts';
+
+export interface RunArgs {
+  readonly names: readonly string[];
+  readonly seed: string;
+  readonly set: readonly string[];
+  readonly variant: string;
+  readonly trace: string | undefined;
+  readonly store: string;
+  readonly verbose: boolean;
+  readonly json: boolean;
+}
+
+export const runCommand: CommandModule<object, RunArgs> = {
+  command: 'run <names..>',
+  describe: 'Run scenarios, each as it should be and then with each historical fault put back in',
+  builder: (yargs) =>
+    yargs
+      .positional('names', { type: 'string', array: true, demandOption: true, describe: 'Scenarios (see `list`), or all' })
+      .option('seed', { type: 'string', default: '1', requiresArg: true, describe: 'Draws everything that is random' })
+      .option('set', { type: 'string', array: true, default: [], requiresArg: true, describe: 'A setting, KEY=VALUE (see `config`)' })
+      .option('variant', { type: 'string', default: 'all', requiresArg: true, describe: 'Only this variant; none: only the run as it should be' })
+      .option('trace', { type: 'string', requiresArg: true, describe: 'Write every event of one run to this file, for `why`' })
+      .option('store', { choices: ['memory'], default: 'memory', requiresArg: true, describe: 'What the stages run on' })
+      .option('verbose', { type: 'boolean', default: false, describe: 'Every check with its numbers' })
+      .option('json', { type: 'boolean', default: false, describe: 'Results as JSON, and nothing else' })
+      .example('$0 run all', 'every scenario and every variant')
+      .example('$0 run deadlock --variant none --seed 7', 'one run, as it should be')
+      .example('$0 run deadlock --variant none --trace t.ndjson', 'what `why BTCUSDT --trace t.ndjson` reads')
+      .example('$0 run deadlock --set OPEN_COOLDOWN_S=0', 'what would a setting change?'),
+  handler: (args) => {
+    const screen = terminalOf(args.json ? process.stderr : process.stdout);
+    process.exitCode = performRuns(args, SCENARIOS, terminalOf(process.stdout), screen);
+  },
+};
+
+/**
+ * @param results where reports go, or the JSON
+ * @param screen where the growing table goes; beside JSON it is drawn only on a terminal
+ * @returns the exit code
+ */
+export function performRuns(
+  args: RunArgs,
+  scenarios: readonly Scenario[],
+  results: Terminal,
+  screen: Terminal,
+): number {
+  const execution: Execution = { seed: args.seed, settings: readSettings(args.set) };
+  const selected = selectRuns(scenarios, args.names, args.variant);
+  if (args.trace !== undefined && selected.length !== 1) {
+    throw new Refusal(`--trace takes one run and this is ${selected.length}: pick one with --variant none or --variant NAME`);
+  }
+  const outcomes = runEach(selected, execution, args, screen);
+  if (args.json) results.out(`${JSON.stringify(outcomes.map(outcomeJson), undefined, 2)}\n`);
+  else report(selected, outcomes, execution, results);
+  return exitCodeOf(outcomes);
+}
+
+function runEach(
+  selected: readonly Selected[],
+  execution: Execution,
+  args: RunArgs,
+  screen: Terminal,
+): readonly Outcome[] {
+  const table = new RunScreen(screen, selected);
+  const shown = !args.json;
+  if (shown) screen.out(`seed ${execution.seed}\n`);
+  if (shown) table.head();
+  return selected.map((one) => {
+    const observers = table.watch(one);
+    const outcome = args.trace === undefined ? execute(one, execution, { observers }) : traced(one, execution, args.trace);
+    if (shown) table.finished(outcome);
+    else table.clear();
+    if (shown && args.verbose) screen.out(checkLines(outcome, screen.colors).map((line) => `${line}\n`).join(''));
+    return outcome;
+  });
+}
+
+function traced(selected: Selected, execution: Execution, path: string): Outcome {
+  const { scenario, variant } = selected;
+  const about = { scenario: scenario.name, variant: variant?.name ?? null, ...execution };
+  const writer = new TraceWriter(path, { lockstep: 'trace', version: VERSION, ...about });
+  try {
+    return execute(selected, execution, { onTrace: (event) => writer.write(event) });
+  } finally {
+    writer.close();
+  }
+}
+
+function report(
+  selected: readonly Selected[],
+  outcomes: readonly Outcome[],
+  execution: Execution,
+  results: Terminal,
+): void {
+  const { colors } = results;
+  results.out('\n');
+  outcomes.forEach((outcome, index) => {
+    const one = selected[index];
+    if (outcome.verdict === 'pass' || one === undefined) return;
+    results.out(`${failurePage(outcome, leadUp(one, execution, outcome), colors)}\n`);
+  });
+  if (outcomes.length > 1) results.out(`${verdictTable(outcomes, colors)}\n\n`);
+  results.out(`${summaryLine(outcomes, colors)}\n`);
+}
+
+function exitCodeOf(outcomes: readonly Outcome[]): number {
+  if (outcomes.some(({ verdict }) => verdict === 'crash')) return EXIT.crash;
+  return outcomes.every(({ verdict }) => verdict === 'pass') ? EXIT.pass : EXIT.lawBroken;
+}

@@ -1,0 +1,71 @@
+/**
+ * Where ledger and exchange disagree. Reported, never acted upon: the executor takes the difference in, and only
+ * when nothing else explains it. A report blocks nothing, least of all a reduce.
+ *
+ * What is not a drift: a reply that may not show the ledger's last fill yet (it cannot be compared), and a symbol
+ * with an open order (its fills are on their way, and the executor would not act). What bounds the reports: one
+ * per symbol and cycle, and none while the executor has not read the earlier ones; the original's engine wrote
+ * 521,000 of them to a stream that nobody read (incident I-25).
+ */
+import { formatDecimal, parseDecimal, type Decimal } from '../decimal.ts';
+import { Decision } from '../decision.ts';
+import { readOpenOrders } from '../executor/openOrders.ts';
+import { HASH, STREAM } from '../names.ts';
+import { EMPTY_LEDGER, readLedger, type Ledger } from '../nouns/ledger.ts';
+import { render, traceFields } from '../outcomes.ts';
+import type { VenuePosition } from '../venue.ts';
+import type { View } from '../view.ts';
+
+/** What the exchange held, as of its clock. Symbols missing from it are flat. */
+export interface Holdings {
+  readonly positions: ReadonlyMap<string, VenuePosition>;
+  readonly serverTimeMs: number;
+}
+
+/** Compares the ledgers of `symbols`, which must be in the view, with what the exchange holds. */
+export function reportDrift(
+  symbols: Iterable<string>,
+  holdings: Holdings,
+  view: View,
+  readLagMs: number,
+  atMs: number,
+): Decision {
+  const decision = new Decision();
+  const unread = view.stream(STREAM.reconcile)?.lag['executor'] ?? 0;
+  if (unread > 0) return decision;
+  let busy: ReadonlySet<string> | undefined;
+  for (const symbol of symbols) {
+    const amount = holdings.positions.get(symbol)?.amount ?? 0n;
+    const ledger = driftedLedger(symbol, amount, view);
+    if (ledger === undefined || holdings.serverTimeMs <= ledger.lastFillServerMs + readLagMs) continue;
+    busy ??= new Set(readOpenOrders(view.hash(HASH.openOrders)).map((order) => order.symbol));
+    if (!busy.has(symbol)) decision.include(report(symbol, holdings, ledger, atMs));
+  }
+  return decision;
+}
+
+/** The ledger if it holds something else than `amount`. An absent or unreadable one holds nothing. */
+function driftedLedger(symbol: string, amount: Decimal, view: View): Ledger | undefined {
+  const fields = view.hash(HASH.ledger(symbol));
+  if ((parseDecimal(fields?.['position_amt']) ?? 0n) === amount) return undefined;
+  return readLedger(fields) ?? EMPTY_LEDGER;
+}
+
+function report(symbol: string, { positions, serverTimeMs }: Holdings, ledger: Ledger, atMs: number): Decision {
+  const position = positions.get(symbol);
+  const exchangeAmount = formatDecimal(position?.amount ?? 0n);
+  const ledgerAmount = formatDecimal(ledger.amount);
+  const id = `reconcile:${symbol}:${serverTimeMs}`;
+  return new Decision()
+    .append(STREAM.reconcile, {
+      symbol,
+      exchange_amt: exchangeAmount,
+      exchange_entry_price: formatDecimal(position?.entryPrice ?? 0n),
+      ledger_amt: ledgerAmount,
+      ledger_version: String(ledger.version),
+      server_time_ms: String(serverTimeMs),
+      timestamp_ms: String(atMs),
+      ...traceFields({ rootId: id, traceId: id, correlationId: id }),
+    })
+    .mark(render('DRIFT', { symbol, exchange: exchangeAmount, ledger: ledgerAmount, version: ledger.version }));
+}

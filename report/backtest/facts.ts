@@ -1,0 +1,79 @@
+/** What a run leaves behind for its report: facts only. Everything else in this folder is computed from them. */
+import type { Decimal } from '../../engine/decimal.ts';
+import type { VenueTrade } from '../../engine/venue.ts';
+
+/** One trade at the exchange, with what it did to the position and why. */
+export interface Fill {
+  readonly trade: VenueTrade;
+  /** As the exchange booked it, before fees. */
+  readonly realizedPnlUsd: Decimal;
+  /** Signed amounts before and after. */
+  readonly positionBefore: Decimal;
+  readonly position: Decimal;
+  readonly planId: string;
+  /** Why it was closed: first reason code of the plan; empty for entries. */
+  readonly reason: string;
+}
+
+/** The account at one minute, marked at the price of that moment. Floats: they feed statistics only. */
+export interface EquitySample {
+  readonly atMs: number;
+  readonly equityUsd: number;
+  readonly walletUsd: number;
+  /** Σ |amount| × price. */
+  readonly exposureUsd: number;
+  readonly positions: number;
+}
+
+/** How many messages ended with which code. */
+export type Endings = ReadonlyMap<string, number>;
+
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface BacktestFacts {
+  readonly data: string;
+  readonly signalSource: string;
+  readonly seed: string;
+  readonly symbols: readonly string[];
+  /** Length of a bar, ms. */
+  readonly stepMs: number;
+  /** Open of the first bar, unix ms. */
+  readonly dataFromMs: number;
+  /** The first moment of the run: the data after warm-up. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Settings that were given. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** What the simulated exchange charges and how long it takes, in words. */
+  readonly assumptions: readonly string[];
+  readonly walletBeforeUsd: Decimal;
+  readonly walletUsd: Decimal;
+  readonly fundingPaidUsd: Decimal;
+  readonly fills: readonly Fill[];
+  /** Fills the exchange counted; more than `fills` means that the record has a hole. */
+  readonly fillCount: number;
+  /** One per minute from `fromMs` to `toMs`. */
+  readonly samples: readonly EquitySample[];
+  /** Price of every open symbol when the run ended. */
+  readonly marks: ReadonlyMap<string, Decimal>;
+  readonly signals: SignalFacts;
+  /** Ends of the plans that harvest proposed. */
+  readonly exitEndings: Endings;
+  /** Judgements of the run itself: rest and standing laws. */
+  readonly checks: readonly Check[];
+  readonly traceHash: string;
+  readonly events: number;
+}
+
+export interface SignalFacts {
+  readonly count: number;
+  readonly endings: Endings;
+  /** Without an end when the run was over. */
+  readonly pending: number;
+  /** Ends of a signal that had ended before, or that nobody sent. */
+  readonly stray: number;
+}

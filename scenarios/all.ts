@@ -1,0 +1,9 @@
+/** Every scenario, in the order in which they are listed and run. */
+import type { Scenario } from '../adapters/sim/run/scenario.ts';
+import { deadlock } from './deadlock.ts';
+import { duplicateStorm } from './duplicate-storm.ts';
+import { p33Outage } from './p33-outage.ts';
+import { unknownOrder } from './unknown-order.ts';
+import { wavesusdtRegression } from './wavesusdt-regression.ts';
+
+export const SCENARIOS: readonly Scenario[] = [deadlock, duplicateStorm, wavesusdtRegression, p33Outage, unknownOrder];

@@ -1,0 +1,36 @@
+/** Putting a historical fault back in: a stage that does not see some of what it reads. */
+import type { AnyStage, Fields } from '../engine/protocol.ts';
+import type { View } from '../engine/view.ts';
+import type { StagePatch } from '../adapters/sim/world/spec.ts';
+
+export interface Blindfold {
+  /** What the stage sees of a hash instead; `seen` is what is there. */
+  hash?(key: string, seen: Fields | undefined, view: View, atMs: number): Fields | undefined;
+  text?(key: string, seen: string | undefined): string | undefined;
+}
+
+/** The stage `name`, reading through `blindfold`; its writes are real. */
+export function blindfolded(name: string, blindfold: Blindfold): StagePatch {
+  return (stage) => {
+    if (stage.name !== name) return stage;
+    const patched: AnyStage = {
+      ...stage,
+      view: (message, atMs, seen) => stage.view(message, atMs, seen),
+      decide: (message, view, atMs) => stage.decide(message, through(view, blindfold, atMs), atMs),
+    };
+    return patched;
+  };
+}
+
+function through(view: View, blindfold: Blindfold, atMs: number): View {
+  const covered = Object.create(view) as View;
+  covered.hash = (key) => {
+    const seen = view.hash(key);
+    return blindfold.hash === undefined ? seen : blindfold.hash(key, seen, view, atMs);
+  };
+  covered.text = (key) => {
+    const seen = view.text(key);
+    return blindfold.text === undefined ? seen : blindfold.text(key, seen);
+  };
+  return covered;
+}
