@@ -70,7 +70,6 @@ describe('config', () => {
     ['positions-max', 'POSITIONS_MAX'],
     ['DAILY_TRADE_MAX', 'DAILY_TRADES_MAX'],
     ['SYMBOLS_ALLOWLIST', 'SYMBOL_ALLOWLIST'],
-    ['INTENT_BRIDGE_REQUIRE_LEDGER', 'INTENT_BRIDGE_REQUIRE_LEDGER_FOR_OPEN'],
     ['PERMIT_TTL', 'PERMIT_TTL_S'],
     ['mode', 'MODE'],
   ])('refuses %s and suggests %s', (name, meant) => {

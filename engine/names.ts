@@ -2,6 +2,8 @@
  * Every stream and key the system touches, with its one writer. Names and fields the original services have
  * stay wire-compatible; the ones marked new are ours.
  */
+import { hashOf } from './hash.ts';
+
 export const STAGES = ['router', 'bridge', 'market', 'desk', 'executor', 'brain', 'harvest', 'health'] as const;
 export type StageName = (typeof STAGES)[number];
 
@@ -49,7 +51,7 @@ export const HASH = {
   /** Reservations and positions by symbol. Owner: desk; new. */
   exposure: 'quantum:exposure',
   /** One order's journal. Owner: executor; new. */
-  order: (planId: string) => `quantum:order:${planId}`,
+  order: (planId: string) => `quantum:order:${planName(planId)}`,
   /** Orders not yet terminal, by plan id. Owner: executor; new. */
   openOrders: 'quantum:orders:open',
   /** Leverage and margin type as confirmed by the venue. Owner: executor; new. */
@@ -100,6 +102,14 @@ export const TEXT = {
 
 /** The set of order ids whose fills are in a ledger; bounded to the newest of each symbol. Owner: executor. */
 export const SEEN_ORDERS = 'quantum:ledger:seen_orders';
+
+/**
+ * A plan id as client order ids and the journal's key carry it: one that is long or unusual goes in as its hash, so
+ * that an order found at the venue leads to its journal.
+ */
+export function planName(planId: string): string {
+  return /^[A-Za-z0-9_]{0,22}$/.test(planId) ? planId : hashOf(planId);
+}
 
 const OWNERS: readonly (readonly [prefix: string, owner: StageName | 'operator' | 'stage'])[] = [
   ['quantum:position:snapshot:', 'brain'],

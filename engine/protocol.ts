@@ -34,6 +34,11 @@ export interface TimerSpec {
   readonly offsetMs?: number;
 }
 
+/** The source a timer's progress is kept under: with its period, in which its number counts. */
+export function timerKey(spec: TimerSpec): string {
+  return `timer:${spec.name}/${spec.everyMs}`;
+}
+
 /** A newest-first window of a stream. */
 export interface Tail {
   readonly stream: string;

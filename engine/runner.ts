@@ -13,7 +13,17 @@ import { Decision } from './decision.ts';
 import { hashOf } from './hash.ts';
 import { deadLetter, gapOutcome } from './outcomes.ts';
 import { STREAM } from './names.ts';
-import type { Answer, AnyStage, Commit, Input, NumberedAppend, Request, Wants, Worker } from './protocol.ts';
+import {
+  timerKey,
+  type Answer,
+  type AnyStage,
+  type Commit,
+  type Input,
+  type NumberedAppend,
+  type Request,
+  type Wants,
+  type Worker,
+} from './protocol.ts';
 import { maxId, nextId } from './streamId.ts';
 import { View } from './view.ts';
 
@@ -28,6 +38,8 @@ const LEASE_MS = 15_000;
 interface Tenure {
   readonly token: number;
   readonly epoch: string;
+  /** When the lease was taken, by this worker's clock. */
+  readonly sinceMs: number;
   /** Where it goes on: also past timers that left nothing to commit. */
   readonly positions: Map<string, string>;
   /** What the last commit of each source stored. */
@@ -41,7 +53,7 @@ export function* runStage(stage: AnyStage, owner: string): Worker {
   for (;;) {
     const tenure = yield* takeLease(stage);
     const meeting: Input = { kind: 'epoch', epoch: tenure.epoch };
-    if (stage.followsEpoch === true && !(yield* runStep(stage, owner, tenure, [meeting], 0))) continue;
+    if (stage.followsEpoch === true && !(yield* runStep(stage, owner, tenure, [meeting], tenure.sinceMs))) continue;
     while (yield* runOnce(stage, owner, tenure)) tenure.steps += 1;
   }
 }
@@ -52,7 +64,8 @@ function* takeLease(stage: AnyStage): Generator<Request, Tenure, Answer> {
     if (answer.kind === 'acquired') {
       const { token, epoch, atMs } = answer;
       const positions = new Map(answer.positions);
-      return { token, epoch, positions, stored: new Map(positions), renewAtMs: atMs + LEASE_MS / 3, steps: 0 };
+      const stored = new Map(positions);
+      return { token, epoch, sinceMs: atMs, positions, stored, renewAtMs: atMs + LEASE_MS / 3, steps: 0 };
     }
     const forMs = answer.kind === 'held' ? Math.min(Math.max(answer.untilMs - answer.atMs, 1), LEASE_MS) : BACKOFF_MS * 10;
     yield { op: 'sleep', forMs };
@@ -65,12 +78,12 @@ function* runOnce(stage: AnyStage, owner: string, tenure: Tenure): Generator<Req
   switch (answer.kind) {
     case 'entries': {
       const inputs = answer.entries.map((entry): Input => ({ kind: 'entry', stream: answer.stream, entry }));
-      return yield* runStep(stage, owner, tenure, inputs, answer.lost);
+      return yield* runStep(stage, owner, tenure, inputs, answer.atMs, answer.lost);
     }
     case 'timer':
-      return yield* runStep(stage, owner, tenure, [answer], 0);
+      return yield* runStep(stage, owner, tenure, [answer], answer.atMs);
     case 'outcome':
-      return yield* runStep(stage, owner, tenure, [answer], 0);
+      return yield* runStep(stage, owner, tenure, [answer], answer.atMs);
     case 'idle':
       return yield* renew(stage, tenure);
     default:
@@ -91,11 +104,12 @@ function* runStep(
   owner: string,
   tenure: Tenure,
   inputs: readonly Input[],
-  lost: number,
+  wokenMs: number,
+  lost = 0,
 ): Generator<Request, boolean, Answer> {
-  const { source, to } = sourceOf(inputs, tenure);
+  const { source, to } = sourceOf(stage, inputs, tenure);
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const step = yield* decideAll(stage, inputs, lost);
+    const step = yield* decideAll(stage, inputs, wokenMs, lost);
     if (step === undefined) {
       yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
       continue;
@@ -147,11 +161,16 @@ interface Step {
  * Loads what the inputs want and decides them one by one, each on top of the one before. All rounds are of one
  * moment, the first answer's: what a key names by the time must not change while it is read.
  */
-function* decideAll(stage: AnyStage, inputs: readonly Input[], lost: number): Generator<Request, Step | undefined, Answer> {
+function* decideAll(
+  stage: AnyStage,
+  inputs: readonly Input[],
+  wokenMs: number,
+  lost: number,
+): Generator<Request, Step | undefined, Answer> {
   const parsed = inputs.map((input) => ({ input, parsed: stage.parse(input) }));
   const view = new View();
   let lastIds: ReadonlyMap<string, string> | undefined;
-  let atMs = 0;
+  let atMs = wokenMs;
   for (let round = 1; ; round += 1) {
     if (round > VIEW_ROUNDS_MAX) throw new Error(`${stage.name}: the view does not settle`);
     const wanted: Wants[] = [];
@@ -206,15 +225,22 @@ function* probe(commit: Commit): Generator<Request, Verdict, Answer> {
   return { kind: 'superseded' };
 }
 
+/** Timers are counted in their own period, so another period is another source and starts at once. */
+function timerSource(stage: AnyStage, name: string): string {
+  const spec = stage.timers.find((timer) => timer.name === name);
+  if (spec === undefined) throw new Error(`${stage.name} has no timer ${name}`);
+  return timerKey(spec);
+}
+
 /** The source a step moves and where to. Outcomes are numbered so that each moves on by one. */
-function sourceOf(inputs: readonly Input[], tenure: Tenure): { source: string; to: string } {
+function sourceOf(stage: AnyStage, inputs: readonly Input[], tenure: Tenure): { source: string; to: string } {
   const last = inputs[inputs.length - 1];
   if (last === undefined) throw new Error('a step without input');
   switch (last.kind) {
     case 'entry':
       return { source: last.stream, to: last.entry.id };
     case 'timer':
-      return { source: `timer:${last.timer}`, to: String(last.number) };
+      return { source: timerSource(stage, last.timer), to: String(last.number) };
     case 'outcome':
       return { source: 'outcomes', to: String(Number(tenure.stored.get('outcomes') ?? '0') + 1) };
     case 'epoch':

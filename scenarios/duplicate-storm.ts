@@ -93,13 +93,14 @@ export const duplicateStorm: Scenario = {
         'the cooldown refuses twice',
         'after the cooldown the symbol trades again',
         'of two entries in one batch one trades',
+        'law 12 one-position',
       ],
     },
     {
       name: 'gate-before-batch',
       story: 'The book is read once before a batch: two entries of one symbol in it double the size.',
       world: { patch: blindfolded('desk', { hash: (key, seen, view) => (isBook(key) ? firstSeen(key, seen, view) : seen) }) },
-      breaks: ['of two entries in one batch one trades'],
+      breaks: ['of two entries in one batch one trades', 'law 12 one-position'],
     },
   ],
 };

@@ -85,7 +85,11 @@ export const wavesusdtRegression: Scenario = {
       world: {
         patch: (stage) => blindfolded('desk', { hash: asTrading })(blindfolded('bridge', { hash: asTrading })(stage)),
       },
-      breaks: ['nothing is attempted', 'each signal ends as SYMBOL_NOT_TRADING, or not in the allowlist after the fix'],
+      breaks: [
+        'nothing is attempted',
+        'each signal ends as SYMBOL_NOT_TRADING, or not in the allowlist after the fix',
+        'law 10 fresh-data',
+      ],
     },
   ],
 };

@@ -22,7 +22,7 @@ export function leadUp(selected: Selected, execution: Execution, outcome: Outcom
     if (events.length > EVENTS_SHOWN) events.shift();
   };
   execute(selected, execution, { onTrace });
-  return { leadUp: events.map(traceLine), about: names.join(', '), faults, repeat: repeatCommand(selected, execution) };
+  return { leadUp: events.map((event) => traceLine(event, names)), about: names.join(', '), faults, repeat: repeatCommand(selected, execution) };
 }
 
 function touches(event: TraceEvent, names: readonly string[]): boolean {

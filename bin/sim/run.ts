@@ -33,7 +33,7 @@ export const runCommand: CommandModule<object, RunArgs> = {
   describe: 'Run scenarios, each as it should be and then with each historical fault put back in',
   builder: (yargs) =>
     yargs
-      .positional('names', { type: 'string', array: true, demandOption: true, describe: 'Scenarios (see `list`), or all' })
+      .positional('names', { type: 'string', array: true, demandOption: true, defaultDescription: '', describe: 'Scenarios (see `list`), or all' })
       .option('seed', { type: 'string', default: '1', requiresArg: true, describe: 'Draws everything that is random' })
       .option('set', { type: 'string', array: true, default: [], requiresArg: true, describe: 'A setting, KEY=VALUE (see `config`)' })
       .option('variant', { type: 'string', default: 'all', requiresArg: true, describe: 'Only this variant; none: only the run as it should be' })

@@ -95,6 +95,14 @@ describe('brain cycle', () => {
     expect(decision.marks).toEqual([`POSITIONS_LATE asked_ms=${askedMs} last_ms=${AT_MS} at_ms=${atMs}`]);
   });
 
+  it('goes on after its clock stepped back', () => {
+    const shelf = new Shelf();
+    step(brain, [outcome(answered([]))], shelf, AT_MS);
+    const backMs = AT_MS - 3_600_000;
+    expect(snapshotsIn(step(brain, [outcome(answered([]), backMs)], shelf, backMs))).toHaveLength(2);
+    expect(snapshotsIn(step(brain, [outcome(answered([]), backMs)], shelf, backMs + 1))).toEqual([]);
+  });
+
   it('refreshes all snapshots each cycle and touches the candidates only when they change', () => {
     const shelf = new Shelf();
     const first = step(brain, [outcome(answered([]))], shelf, AT_MS);
@@ -114,6 +122,18 @@ describe('brain cycle', () => {
     shelf.hashes.delete(HASH.exposure);
     step(brain, [outcome(answered([]), AT_MS + 5_000)], shelf, AT_MS + 5_000);
     expect(shelf.hashes.get(HASH.candidates)).toEqual({ BTCUSDT: 'allowlist|0|0', ETHUSDT: 'allowlist|0|0' });
+  });
+
+  it('does not call a position of nothing open, and keeps what the venue says about it', () => {
+    const shelf = new Shelf();
+    const flat = step(brain, [outcome(answered([held('BTCUSDT', '0'), held('ZECUSDT', '0')]))], shelf, AT_MS);
+    expect(snapshotsIn(flat)).toEqual(['BTCUSDT', 'ETHUSDT']);
+    expect(flat.marks).toEqual(['UNIVERSE candidates=2 open=0 added=2 removed=0']);
+    expect(shelf.hashes.get(HASH.snapshot('BTCUSDT'))).toMatchObject({
+      side: 'NONE',
+      mark_price: '50000',
+      leverage: '5',
+    });
   });
 
   it('writes only keys that are its own', () => {

@@ -38,6 +38,7 @@ export interface Entry {
 export const EDGES: Readonly<Record<BookState, Readonly<Partial<Record<BookEvent['kind'], readonly BookState[]>>>>> = {
   FLAT: { entryPermitted: ['OPENING'], ledgerMoved: ['OPEN', 'FLAT'] },
   OPENING: { ledgerMoved: ['OPEN', 'OPENING'], entryEnded: ['FLAT'], closeAccepted: ['CLOSING'] },
+  // Back to OPENING: all that was filled so far is gone again, but the entry order has not ended.
   OPEN: {
     ledgerMoved: ['OPEN', 'OPENING', 'FLAT'],
     entryEnded: ['OPEN'],
@@ -45,9 +46,9 @@ export const EDGES: Readonly<Record<BookState, Readonly<Partial<Record<BookEvent
     stopMoved: ['OPEN'],
   },
   CLOSING: {
-    ledgerMoved: ['CLOSING', 'OPENING', 'FLAT'],
+    ledgerMoved: ['CLOSING', 'FLAT'],
     entryEnded: ['CLOSING', 'FLAT'],
-    closeEnded: ['OPEN', 'OPENING', 'FLAT'],
+    closeEnded: ['OPEN', 'OPENING'],
     stopMoved: ['CLOSING'],
   },
 };
@@ -110,7 +111,7 @@ function followLedger(
   }
   const crossed = quantity > 0n && position.quantity > 0n && side !== position.side;
   return {
-    ...position,
+    ...(crossed ? unprotected(position) : position),
     quantity,
     entryPrice: moved.entryPrice,
     side: quantity === 0n ? position.side : side,
@@ -120,13 +121,17 @@ function followLedger(
   };
 }
 
-/** The state is what the facts say; nothing held and nothing on its way is FLAT. */
+/** Stop and take-profit of one side are nonsense on the other. */
+function unprotected({ stopLoss: _stopLoss, takeProfit: _takeProfit, ...position }: Position): Position {
+  return position;
+}
+
+/** The state is what the facts say; nothing held and no entry on its way is FLAT. */
 function settle(position: Position | undefined): Position | undefined {
   if (position === undefined) return undefined;
   const { quantity, entryPending, entryPrice } = position;
   if (quantity === 0n && !entryPending) return undefined;
-  const closing = position.closePlanId !== '' && (quantity > 0n || position.state === 'OPENING');
-  const state: HeldState = closing ? 'CLOSING' : quantity > 0n ? 'OPEN' : 'OPENING';
+  const state: HeldState = position.closePlanId !== '' ? 'CLOSING' : quantity > 0n ? 'OPEN' : 'OPENING';
   const notionalUsd = entryPending ? position.notionalUsd : multiply(quantity, entryPrice);
-  return { ...position, state, notionalUsd, closePlanId: closing ? position.closePlanId : '' };
+  return { ...position, state, notionalUsd };
 }

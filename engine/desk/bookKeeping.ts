@@ -61,7 +61,8 @@ export function writeBook(symbol: string, moved: Moved, why: BookEvent['kind'], 
   const { position, from, to } = moved;
   const decision = new Decision();
   if (position === undefined) {
-    if (from !== 'FLAT') decision.delete(HASH.position(symbol)).drop(HASH.exposure, symbol);
+    // Also from FLAT: there may be a record that could not be read.
+    decision.delete(HASH.position(symbol)).drop(HASH.exposure, symbol);
   } else {
     decision.put(HASH.position(symbol), writePosition(position));
     decision.merge(HASH.exposure, writeExposure(symbol, position.notionalUsd));

@@ -24,10 +24,14 @@ export function sizeEntry(notionalUsd: Decimal, price: Decimal, rules: VenueFilt
   return { quantity, notionalUsd: multiply(quantity, price) };
 }
 
-/** A close never rounds up, and needs no minimum notional; a larger one than the venue takes is cut. */
+/**
+ * A close never rounds up, and needs no minimum notional; a larger one than the venue takes is cut.
+ * @returns zero when the venue would take none of it.
+ */
 export function sizeClose(quantity: Decimal, rules: VenueFilters | undefined): Decimal {
   if (rules === undefined) return quantity;
-  return floorTo(minimum(quantity, rules.quantityMax), rules.stepSize);
+  const sized = floorTo(minimum(quantity, rules.quantityMax), rules.stepSize);
+  return sized < rules.quantityMin ? 0n : sized;
 }
 
 function ceilDivide(a: Decimal, b: Decimal): Decimal {

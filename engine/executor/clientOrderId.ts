@@ -2,17 +2,14 @@
  * Client order ids: deterministic from plan and attempt, never reused, and readable back, so that an order found
  * at the venue leads to its plan even when the store has forgotten it. Binance: ^[.A-Z:/a-z0-9_-]{1,36}$
  */
-import { hashOf } from '../hash.ts';
+import { planName } from '../names.ts';
 
-const PLAN_ID_LENGTH_MAX = 22;
-
-/** `<prefix>-<plan id>-<attempt>`; a plan id that is too long goes in as its hash. */
+/** `<prefix>-<plan name>-<attempt>` */
 export function clientOrderId(prefix: string, planId: string, attempt: number): string {
-  const fits = planId.length <= PLAN_ID_LENGTH_MAX && /^[A-Za-z0-9_]+$/.test(planId);
-  return `${prefix}-${fits ? planId : hashOf(planId)}-${attempt}`;
+  return `${prefix}-${planName(planId)}-${attempt}`;
 }
 
-/** The plan (or its hash) and attempt of one of our ids, or undefined for somebody else's. */
+/** The plan's name and attempt of one of our ids, or undefined for somebody else's. */
 export function readClientOrderId(prefix: string, id: string): { planId: string; attempt: number } | undefined {
   if (!id.startsWith(`${prefix}-`)) return undefined;
   const match = /^([A-Za-z0-9_]+)-(\d{1,4})$/.exec(id.slice(prefix.length + 1));

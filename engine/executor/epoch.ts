@@ -1,7 +1,7 @@
 /**
  * A store that is not the one last seen (restarted, failed over, restored) may have lost the journal of orders that
  * went out. Until the venue's own lists have been read, no entry is sent; every order there that bears our prefix
- * and that the journal lacks is journalled, so that its plan is recognised when it comes again.
+ * and that the journal lacks, or believes unsent, is journalled, so that its plan is recognised when it comes again.
  */
 import type { Config } from '../config.ts';
 import { Decision } from '../decision.ts';
@@ -11,7 +11,7 @@ import type { Order } from '../nouns/order.ts';
 import { readOrder } from '../nouns/order.ts';
 import { render } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
-import type { VenueOrder, VenueReply } from '../venue.ts';
+import type { Effect, VenueOrder, VenueReply } from '../venue.ts';
 import type { View } from '../view.ts';
 import { readClientOrderId } from './clientOrderId.ts';
 import { saveOrder } from './openOrders.ts';
@@ -50,9 +50,14 @@ export function askPending(epoch: Fields | undefined, atMs: number): Decision {
   if (pending.length === 0) return decision.merge(HASH.epoch, { state: 'confirmed', whole_ms: String(atMs) });
   decision.merge(HASH.epoch, { ask_ms: String(atMs + ASK_AGAIN_MS) });
   for (const symbol of pending.slice(0, ASK_MAX)) {
-    decision.effect(`epoch/${symbol}`, { kind: 'orders', symbol, sinceMs: Number(epoch['since_ms']) });
+    decision.effect(questionId(symbol, epoch['epoch']), { kind: 'orders', symbol, sinceMs: Number(epoch['since_ms']) });
   }
   return decision;
+}
+
+/** Names the store it is asked for: an answer from before the last failover proves nothing about this one. */
+function questionId(symbol: string, epoch: string | undefined): string {
+  return `epoch/${symbol}/${epoch ?? ''}`;
 }
 
 /** Notes that the store is whole at `atMs`. */
@@ -69,19 +74,24 @@ export function plansIn(reply: VenueReply, config: Config): string[] {
 }
 
 /** The orders of one symbol have been read: journal what is missing; the last symbol confirms the store. */
-export function takeOrders(symbol: string, reply: VenueReply, view: View, config: Config, atMs: number): Decision {
+export function takeOrders(
+  effect: Effect,
+  symbol: string,
+  reply: VenueReply,
+  view: View,
+  config: Config,
+  atMs: number,
+): Decision {
   const epoch = view.hash(HASH.epoch);
-  if (epoch?.['state'] !== 'recovering') return new Decision();
+  if (epoch?.['state'] !== 'recovering' || effect.id !== questionId(symbol, epoch['epoch'])) return new Decision();
   if (reply.kind !== 'answer' || reply.answer.kind !== 'orders') return new Decision();
   const decision = new Decision();
-  const journalled = new Set<string>();
-  for (const found of reply.answer.orders) {
-    const own = readClientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, found.clientOrderId);
-    if (own === undefined || journalled.has(own.planId)) continue;
-    if (readOrder(view.hash(HASH.order(own.planId))) !== undefined) continue;
-    journalled.add(own.planId);
-    saveOrder(decision, lostOrder(own, found, config, atMs), atMs);
-    decision.mark(render('ORDER_RECOVERED', { symbol, plan: own.planId, client_id: found.clientOrderId }));
+  for (const { found, planId, attempt } of lastAttempts(reply.answer.orders, config)) {
+    const known = readOrder(view.hash(HASH.order(planId)));
+    // A journal that is behind, READY to send what was sent, is as dangerous as none.
+    if (known === 'corrupt' || (known !== undefined && known.attempt >= attempt)) continue;
+    saveOrder(decision, lostOrder(known ?? strangerOrder(planId, found, atMs), attempt, found, config, atMs), atMs);
+    decision.mark(render('ORDER_RECOVERED', { symbol, plan: planId, client_id: found.clientOrderId }));
   }
   const left = (epoch['pending'] ?? '').split(',').filter((other) => other !== symbol && other !== '');
   if (left.length > 0) return decision.merge(HASH.epoch, { pending: left.join(',') });
@@ -89,17 +99,42 @@ export function takeOrders(symbol: string, reply: VenueReply, view: View, config
   return decision.mark(render('EPOCH_CONFIRMED', { epoch: epoch['epoch'] ?? '' }));
 }
 
-/** A journal for an order that only the venue remembers; its trades are folded in by the next looks. */
-function lostOrder(own: { planId: string; attempt: number }, found: VenueOrder, config: Config, atMs: number): Order {
+interface OwnOrder {
+  readonly found: VenueOrder;
+  readonly planId: string;
+  readonly attempt: number;
+}
+
+/** The newest attempt of each of our plans among orders of the venue. */
+function lastAttempts(orders: readonly VenueOrder[], config: Config): Iterable<OwnOrder> {
+  const last = new Map<string, OwnOrder>();
+  for (const found of orders) {
+    const own = readClientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, found.clientOrderId);
+    if (own === undefined || (last.get(own.planId)?.attempt ?? 0) >= own.attempt) continue;
+    last.set(own.planId, { found, ...own });
+  }
+  return last.values();
+}
+
+/** A journal for an order that only the venue remembers. */
+function strangerOrder(planId: string, found: VenueOrder, atMs: number): Order {
   const trace = { rootId: '', traceId: '', correlationId: '' };
   const { symbol, side, reduceOnly, quantity } = found;
-  const ticket = { planId: own.planId, symbol, side, reduceOnly, quantity, notionalUsd: 0n, leverage: 1, ...trace };
+  const ticket = { planId, symbol, side, reduceOnly, quantity, notionalUsd: 0n, leverage: 1, ...trace };
+  return newOrder({ ...ticket, expiresMs: 0, issuedMs: found.updatedMs }, atMs);
+}
+
+/** An order as the venue knows it and nobody here does; the next looks find out the rest and fold its trades. */
+function lostOrder(order: Order, attempt: number, found: VenueOrder, config: Config, atMs: number): Order {
   return {
-    ...newOrder({ ...ticket, expiresMs: 0, issuedMs: found.updatedMs }, atMs),
+    ...order,
     status: 'UNKNOWN',
-    attempt: own.attempt,
+    attempt,
     clientOrderId: found.clientOrderId,
     timestampMs: found.updatedMs,
     recvWindowMs: config.EXECUTOR_RECV_WINDOW_MS,
+    proofStep: 'query',
+    checks: 0,
+    checkMs: atMs,
   };
 }

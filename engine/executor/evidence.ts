@@ -11,9 +11,10 @@ export interface Evidence {
   readonly ledger: Ledger;
   readonly rules: VenueRules | undefined;
   readonly price: Price | undefined;
-  /** True when the venue has confirmed leverage and margin type for this leverage. */
-  readonly configured: (leverage: number) => boolean;
-  readonly killed: boolean;
+  /** True when the venue has confirmed this leverage and margin type. */
+  readonly configured: (leverage: number, marginType: string) => boolean;
+  /** quantum:kill */
+  readonly kill: string | undefined;
   /** False while a store that may have lost orders is being compared with the venue. */
   readonly epochConfirmed: boolean;
 }
@@ -27,15 +28,15 @@ export function evidenceWants(symbol: string): Wants {
 }
 
 export function gatherEvidence(symbol: string, view: View): Evidence {
-  const kill = view.text(TEXT.kill);
   const config = view.hash(HASH.symbolConfig(symbol));
   return {
     open: readOpenOrders(view.hash(HASH.openOrders)),
     ledger: readLedger(view.hash(HASH.ledger(symbol))) ?? EMPTY_LEDGER,
     rules: readVenueRules(view.hash(HASH.venue(symbol))),
     price: view.price(symbol),
-    configured: (leverage) => config?.['leverage'] === String(leverage),
-    killed: kill !== undefined && kill !== '0',
+    configured: (leverage, marginType) =>
+      config?.['leverage'] === String(leverage) && config['margin_type'] === marginType,
+    kill: view.text(TEXT.kill),
     epochConfirmed: view.hash(HASH.epoch)?.['state'] === 'confirmed',
   };
 }

@@ -18,11 +18,11 @@ import type { View } from '../view.ts';
 import { askPending, meetEpoch, noteWhole, plansIn, takeOrders, WHOLE_EVERY_MS } from './epoch.ts';
 import { evidenceWants, gatherEvidence } from './evidence.ts';
 import { takeFills } from './fills.ts';
-import { readOpenOrders, type OpenOrder } from './openOrders.ts';
+import { readOpenOrders, saveOrder, type OpenOrder } from './openOrders.ts';
 import { isEnded } from './orderStatus.ts';
 import { adopt, becomeUnknown, fetchTrades, look, weigh } from './proof.ts';
 import { applyDrift, noticeDrift, readDrift, type Drift } from './reconcile.ts';
-import { tellEnd } from './results.ts';
+import { endOrder, tellEnd } from './results.ts';
 import { configured, newOrder, refused, start } from './sending.ts';
 
 export type ExecutorMessage =
@@ -140,17 +140,25 @@ function decide(message: ExecutorMessage, view: View, config: Config, atMs: numb
 /** A ticket is taken once. One whose order is known already is not sent; if that has ended, its end is told again. */
 function takeTicket(ticket: Ticket, view: View, config: Config, atMs: number): Decision {
   const known = readOrder(view.hash(HASH.order(ticket.planId)));
+  if (known === 'corrupt') return abandon(newOrder(ticket, atMs), config, atMs);
+  if (known === undefined) return start(newOrder(ticket, atMs), gatherEvidence(ticket.symbol, view), config, atMs);
   const decision = new Decision();
-  if (known === 'corrupt') {
-    const order: Order = { ...newOrder(ticket, atMs), status: 'REJECTED' };
-    tellEnd(decision, order, 'JOURNAL_UNREADABLE', config, atMs);
-    return decision;
+  // An order that only the venue remembered knows its plan by name, and nothing of where it came from.
+  const { planId, rootId, traceId, correlationId } = ticket;
+  const own: Order = { ...known, planId, rootId, traceId, correlationId };
+  if (own.endCode !== '') tellEnd(decision, own, own.endCode as OutcomeCode, config, atMs, { again: true });
+  else if (known.rootId !== rootId || known.planId !== planId) {
+    decision.drop(HASH.openOrders, known.planId);
+    saveOrder(decision, own, atMs);
   }
-  if (known !== undefined) {
-    if (known.endCode !== '') tellEnd(decision, known, known.endCode as OutcomeCode, config, atMs, { again: true });
-    return decision;
-  }
-  return start(newOrder(ticket, atMs), gatherEvidence(ticket.symbol, view), config, atMs);
+  return decision;
+}
+
+/** An order whose journal cannot be read is over for us; what it may have done comes back as drift. */
+function abandon(order: Order, config: Config, atMs: number): Decision {
+  const decision = new Decision();
+  endOrder(decision, { ...order, status: 'REJECTED' }, 'JOURNAL_UNREADABLE', config, atMs);
+  return decision;
 }
 
 /** Looks at every order whose check is due. Each is decided on top of the ones before it. */
@@ -158,12 +166,19 @@ function cycle(view: View, config: Config, atMs: number): Decision {
   const decision = askPending(view.hash(HASH.epoch), atMs);
   for (const due of dueOrders(view, atMs)) {
     const order = readOrder(view.hash(HASH.order(due.planId)));
-    if (order === undefined || order === 'corrupt') continue;
-    const part = advance(order, view, config, atMs);
+    const readable = order !== undefined && order !== 'corrupt';
+    const part = readable ? advance(order, view, config, atMs) : abandon(unreadable(due, atMs), config, atMs);
     view.overlay(part.writes);
     decision.include(part);
   }
   return decision;
+}
+
+/** All that the index still says about an order; its side and size are gone. */
+function unreadable(due: OpenOrder, atMs: number): Order {
+  const { planId, symbol, reduceOnly, issuedMs } = due;
+  const nothing = { quantity: 0n, notionalUsd: 0n, leverage: 1, expiresMs: 0, rootId: '', traceId: '', correlationId: '' };
+  return newOrder({ planId, symbol, reduceOnly, issuedMs, side: 'BUY', ...nothing }, atMs);
 }
 
 function advance(order: Order, view: View, config: Config, atMs: number): Decision {
@@ -191,20 +206,26 @@ function takeOutcome(
   atMs: number,
 ): Decision {
   const symbol = symbolOf(effect);
-  if (about === 'epoch') return takeOrders(symbol, reply, view, config, atMs);
+  if (about === 'epoch') return takeOrders(effect, symbol, reply, view, config, atMs);
   const evidence = gatherEvidence(symbol, view);
   if (about === 'reconcile') return applyDrift(symbol, reply, evidence, atMs);
   const order = readOrder(view.hash(HASH.order(about)));
   if (order === undefined || order === 'corrupt' || order.endCode !== '') return new Decision();
   if (what === 'configure') return configured(order, reply, evidence, config, atMs);
   if (what === 'place') return takePlacement(order, effect, reply, view, config, atMs);
+  // Late news of an attempt that is over says nothing about the present one.
+  if (attemptOf(effect) !== order.attempt) return new Decision();
   if (what === 'fills') {
     if (reply.kind !== 'answer' || reply.answer.kind !== 'trades') return new Decision();
     return takeFills(order, reply.answer.trades, evidence, config, atMs);
   }
-  if (order.status === 'UNKNOWN') return weigh(order, reply, evidence, config, atMs);
+  if (order.status === 'UNKNOWN') return weigh(order, what, reply, evidence, config, atMs);
   if (reply.kind !== 'answer' || reply.answer.kind !== 'order') return new Decision();
   return adopt(order, reply.answer.order, evidence, config, atMs);
+}
+
+function attemptOf(effect: Effect): number {
+  return Number.parseInt(effect.id.split('/')[2] ?? '', 10);
 }
 
 function takePlacement(

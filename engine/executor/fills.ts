@@ -3,7 +3,7 @@
  * order's journal and its result. A fill is taken once, by its trade id within its order.
  */
 import type { Config } from '../config.ts';
-import { absolute, divide, formatDecimal, multiply, type Decimal } from '../decimal.ts';
+import { absolute, divide, formatDecimal, maximum, multiply, type Decimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
 import { HASH, SEEN_ORDERS } from '../names.ts';
 import { foldFill, writeLedger, type Ledger } from '../nouns/ledger.ts';
@@ -29,7 +29,7 @@ export function takeFills(
   atMs: number,
 ): Decision {
   const decision = new Decision();
-  const fresh = trades.filter((trade) => !order.tradeIds.includes(trade.tradeId) && trade.orderId === order.venueOrderId);
+  const fresh = notYetTaken(order, trades);
   if (fresh.length === 0) return settleOrder(decision, order, undefined, config, atMs);
   let ledger = evidence.ledger;
   let quantity = 0n;
@@ -39,11 +39,12 @@ export function takeFills(
     quantity += trade.quantity;
     costUsd += multiply(trade.price, trade.quantity);
   }
+  const filledQuantity = order.filledQuantity + quantity;
   const folded: Order = {
     ...order,
-    filledQuantity: order.filledQuantity + quantity,
+    filledQuantity,
     filledUsd: order.filledUsd + costUsd,
-    executedQuantity: order.executedQuantity,
+    executedQuantity: maximum(order.executedQuantity, filledQuantity),
     tradeIds: [...order.tradeIds, ...fresh.map((trade) => trade.tradeId)],
     checks: 0,
   };
@@ -58,6 +59,16 @@ export function takeFills(
     ledgerEntryPrice: kept.entryPrice,
   };
   return settleOrder(decision, folded, fill, config, atMs);
+}
+
+/** Its trades that were not folded before, each once: replies overlap and repeat. */
+function notYetTaken(order: Order, trades: readonly VenueTrade[]): VenueTrade[] {
+  const taken = new Set(order.tradeIds);
+  return trades.filter(({ tradeId, orderId }) => {
+    const isFresh = orderId === order.venueOrderId && !taken.has(tradeId);
+    taken.add(tradeId);
+    return isFresh;
+  });
 }
 
 function commitLedger(

@@ -19,14 +19,15 @@ export interface OpenOrder {
   readonly issuedMs: number;
 }
 
-/** Reduce-only first, then the oldest; the plan id breaks ties. Unreadable fields are left out. */
+/** Reduce-only first, then the oldest; the plan id breaks ties. Unreadable fields are left out, an unreadable time is due. */
 export function readOpenOrders(fields: Fields | undefined): OpenOrder[] {
   const orders: OpenOrder[] = [];
   for (const planId of Object.keys(fields ?? {})) {
     const [symbol, kind, word, checkMs, issuedMs] = (fields?.[planId] ?? '').split('|');
     const status = wordField({ status: word ?? '' }, 'status', ORDER_STATUSES);
     if (symbol === undefined || kind === undefined || status === undefined) continue;
-    orders.push({ planId, symbol, reduceOnly: kind === 'X', status, checkMs: Number(checkMs), issuedMs: Number(issuedMs) });
+    const times = { checkMs: Number(checkMs) || 0, issuedMs: Number(issuedMs) || 0 };
+    orders.push({ planId, symbol, reduceOnly: kind === 'X', status, ...times });
   }
   return orders.sort(
     (a, b) => Number(b.reduceOnly) - Number(a.reduceOnly) || a.issuedMs - b.issuedMs || (a.planId < b.planId ? -1 : 1),

@@ -30,8 +30,9 @@ export const ORDER_STEPS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> 
   READY: ['SENDING', 'REJECTED'],
   // Back to READY: a reduce-only order that the venue refused "not now".
   SENDING: ['READY', 'UNKNOWN', ...LANDED],
-  // Back to SENDING: only a reduce-only order, with a new client id, once its absence is proven.
-  UNKNOWN: ['SENDING', ...LANDED],
+  // Back to SENDING: only a reduce-only order, with a new client id, once its absence is proven. Back to READY: the
+  // refusal came late.
+  UNKNOWN: ['READY', 'SENDING', ...LANDED],
   ACCEPTED: ['PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REJECTED'],
   PARTIALLY_FILLED: ['FILLED', 'CANCELED', 'EXPIRED'],
   FILLED: [],

@@ -19,6 +19,7 @@ import { saveOrder } from './openOrders.ts';
 import { afterNews, mayStep } from './orderStatus.ts';
 import { endOrder } from './results.ts';
 import { send } from './sending.ts';
+import { isLaterTrade } from './tradeId.ts';
 
 /** Pauses between looks: quickly at first, then patiently; the last one repeats. */
 const LOOK_AGAIN_MS: readonly number[] = [250, 500, 1_000, 2_000, 5_000];
@@ -85,9 +86,18 @@ export function fetchTrades(order: Order): Decision {
   return new Decision().effect(id, { kind: 'trades', symbol: order.symbol, orderId: order.venueOrderId });
 }
 
-/** One piece of evidence about an order that is UNKNOWN. */
-export function weigh(order: Order, reply: VenueReply, evidence: Evidence, config: Config, atMs: number): Decision {
+/** One piece of evidence about an order that is UNKNOWN. @param step what was asked for: an absence counts only in its turn. */
+export function weigh(
+  order: Order,
+  step: string,
+  reply: VenueReply,
+  evidence: Evidence,
+  config: Config,
+  atMs: number,
+): Decision {
   if (reply.kind === 'unknown') return new Decision();
+  const isFound = reply.kind === 'answer' && reply.answer.kind === 'order';
+  if (step !== order.proofStep && !isFound) return new Decision();
   const notFound = reply.kind === 'rejected' ? reply.code === -2013 : reply.answer.kind === 'orderNotFound';
   if (reply.kind === 'rejected' && !notFound) return new Decision();
   if (notFound) {
@@ -108,7 +118,10 @@ function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, conf
     }
     case 'trades': {
       const known = evidence.ledger.recentOrders;
-      const foreign = answer.trades.filter((trade) => !known.includes(trade.orderId) && isLater(trade.tradeId, evidence));
+      const { externalTradeId } = evidence.ledger;
+      const foreign = answer.trades.filter(
+        (trade) => !known.includes(trade.orderId) && isLaterTrade(trade.tradeId, externalTradeId),
+      );
       let amount = 0n;
       for (const trade of foreign) amount += trade.side === 'BUY' ? trade.quantity : -trade.quantity;
       return askNext(order, 'position', amount, atMs);
@@ -116,17 +129,15 @@ function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, conf
     case 'positions': {
       const amount = answer.positions.find((position) => position.symbol === order.symbol)?.amount ?? 0n;
       // Another order of ours whose fills are not folded yet would make the two agree by chance.
-      const settled = evidence.open.every((other) => other.symbol !== order.symbol || other.planId === order.planId);
+      const settled = evidence.open.every(
+        (other) => other.symbol !== order.symbol || other.planId === order.planId || other.status === 'READY',
+      );
       const explained = settled && amount === evidence.ledger.amount + order.foreignAmount;
       return explained ? provenAbsent(order, amount, config, atMs) : restart(order, amount, evidence, atMs);
     }
     default:
       return new Decision();
   }
-}
-
-function isLater(tradeId: string, evidence: Evidence): boolean {
-  return BigInt(tradeId) > BigInt(evidence.ledger.externalTradeId);
 }
 
 function askNext(order: Order, proofStep: ProofStep, foreignAmount: Decimal, atMs: number): Decision {

@@ -16,6 +16,7 @@ import type { VenueReply, VenueTrade } from '../venue.ts';
 import type { Evidence } from './evidence.ts';
 import { unrealized } from './fills.ts';
 import { tellExternal } from './results.ts';
+import { isLaterTrade } from './tradeId.ts';
 
 /** The brain's report: what the venue held at `serverTimeMs`, and the ledger it was compared with. */
 export interface Drift {
@@ -46,6 +47,8 @@ export function noticeDrift(drift: Drift, evidence: Evidence): Decision {
   if (busy || ledger.version !== drift.ledgerVersion || ledger.amount === drift.exchangeAmount) return new Decision();
   const seen = sighting(drift);
   if (ledger.drift.startsWith(`${seen}@`)) {
+    // The same report delivered twice is one sighting.
+    if (drift.serverTimeMs <= Number(ledger.drift.split('@')[2])) return new Decision();
     const sinceMs = ledger.lastFillServerMs > 0 ? ledger.lastFillServerMs : drift.serverTimeMs - DAY_MS;
     return new Decision().effect(`reconcile/${symbol}/${ledger.version}`, { kind: 'trades', symbol, sinceMs });
   }
@@ -100,7 +103,7 @@ export function applyDrift(symbol: string, reply: VenueReply, evidence: Evidence
 
 function isMissing(trade: VenueTrade, ledger: Ledger, asOfMs: number): boolean {
   if (trade.tradedMs > asOfMs || ledger.recentOrders.includes(trade.orderId)) return false;
-  return BigInt(trade.tradeId) > BigInt(ledger.externalTradeId);
+  return isLaterTrade(trade.tradeId, ledger.externalTradeId);
 }
 
 /** One entry that makes the ledger what the exchange holds, at the exchange's own entry price. */

@@ -5,7 +5,7 @@
 import type { Config } from '../config.ts';
 import { formatDecimal, minimum, type Decimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
-import { HASH } from '../names.ts';
+import { HASH, TEXT } from '../names.ts';
 import type { Order } from '../nouns/order.ts';
 import type { Ticket } from '../nouns/ticket.ts';
 import { render } from '../outcomes.ts';
@@ -59,7 +59,7 @@ export function newOrder(ticket: Ticket, atMs: number): Order {
 export function start(order: Order, evidence: Evidence, config: Config, atMs: number): Decision {
   const decision = new Decision();
   if (!order.reduceOnly) {
-    if (evidence.killed) {
+    if (evidence.kill !== undefined && evidence.kill !== '0') {
       endOrder(decision, { ...order, status: 'REJECTED' }, 'KILL_SWITCH_AT_SEND', config, atMs);
       return decision;
     }
@@ -74,7 +74,7 @@ export function start(order: Order, evidence: Evidence, config: Config, atMs: nu
     saveOrder(decision, later, atMs);
     return decision;
   }
-  if (!order.reduceOnly && !evidence.configured(order.leverage)) {
+  if (!order.reduceOnly && !evidence.configured(order.leverage, config.EXECUTOR_MARGIN_TYPE)) {
     saveOrder(decision, { ...later, checkMs: atMs + 2 * RETRY_MS }, atMs);
     return decision.effect(`${order.planId}/configure`, {
       kind: 'configureSymbol',
@@ -83,6 +83,8 @@ export function start(order: Order, evidence: Evidence, config: Config, atMs: nu
       marginType: config.EXECUTOR_MARGIN_TYPE,
     });
   }
+  // The switch may be set while this is being committed.
+  if (!order.reduceOnly) decision.expect(TEXT.kill, evidence.kill);
   return decision.include(send(order, order.quantity, config, atMs));
 }
 

@@ -195,6 +195,36 @@ describe('the kill score', () => {
   });
 });
 
+describe('the distances follow', () => {
+  const hot = { heat: 1, drawdown: 0.05 } as NonNullable<Holding['portfolio']>;
+  const pace = (value: number, perHour: number) => ({ value, atMs: AT_MS, perHour });
+  const distances = (over: Partial<Holding>, state: Partial<HarvestState> = {}) =>
+    judge(holding('LONG', 100, over), state).sight.distances;
+
+  it.each([
+    ['nothing', {}, {}, 0.02, 0.02],
+    ['volatility', { market: { ...MARKET, sigma: 0.005 } }, {}, 0.01, 0.01],
+    ['heat', { portfolio: hot }, {}, 0.01, 0.01],
+    ['a growing drawdown', { portfolio: { ...hot, heat: 0 } }, { drawdown: pace(0.05, 0.08) }, 0.01, 0.02],
+    ['no drawdown that is too old to be known', {}, { drawdown: pace(0.05, 0.08) }, 0.02, 0.02],
+    ['PnL velocity', { market: { ...MARKET, trendStrength: 1 } }, { pnl: pace(0, 0.01) }, 0.02, 0.03],
+    ['leverage', { leverage: 50 }, {}, 0.01, 0.02],
+  ])('%s', (_name, over, state, stop, takeProfit) => {
+    expect(distances(over, state)?.stop).toBeCloseTo(stop, 12);
+    expect(distances(over, state)?.takeProfit).toBeCloseTo(takeProfit, 12);
+  });
+
+  it('the paces, sampled once a minute', () => {
+    const first = judge(holding('LONG', 100, { portfolio: hot }));
+    const later = holding('LONG', 101, { portfolio: { ...hot, drawdown: 0.06 } });
+    expect(look(later, first.sight.state, CONFIG, AT_MS + 59_999).state).toEqual(first.sight.state);
+    const { pnl, drawdown, distances: kept } = look(later, first.sight.state, CONFIG, AT_MS + 60_000).state;
+    expect(pnl?.perHour).toBeCloseTo(0.6 / 16, 9);
+    expect(drawdown?.perHour).toBeCloseTo(0.6 / 16, 9);
+    expect(kept).not.toEqual(first.sight.state.distances);
+  });
+});
+
 describe('what is not known', () => {
   const blind = (over: Partial<Holding>): Holding => {
     const { price: _price, market: _market, ...rest } = holding('LONG', 100);

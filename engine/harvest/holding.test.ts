@@ -67,10 +67,17 @@ describe('what is held', () => {
     expect(only(world.cycleAt(105)).planId).not.toBe(plan.planId);
   });
 
+  it('never uses a plan id twice, also when its state was lost', () => {
+    const world = new HarvestWorld('LONG');
+    const plan = only(world.cycleAt(97));
+    world.shelf.hashes.delete(HASH.harvest(SYMBOL));
+    expect(only(world.cycleAt(97)).planId).not.toBe(plan.planId);
+  });
+
   it('ignores the book’s stop when the other side is held', () => {
     const world = new HarvestWorld('LONG');
-    world.book({ side: 'SHORT', stopLoss: decimal('102') });
-    expect(world.cycleAt(103)).toEqual([]);
+    world.book({ side: 'SHORT', stopLoss: decimal('99.5') });
+    expect(world.cycleAt(99.4)).toEqual([]);
     expect(reasonsOf(world.cycleAt(97))).toEqual([['stop']]);
   });
 });
@@ -110,6 +117,10 @@ describe('exits stay possible', () => {
     world.cycleAt(100);
     world.price(97);
     expect(reasonsOf(world.cycle(ageMs))).toEqual(expected);
+  });
+
+  it('not on a price of nothing', () => {
+    expect(new HarvestWorld('LONG').cycleAt(0)).toEqual([]);
   });
 
   it.each([

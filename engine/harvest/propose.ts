@@ -47,10 +47,12 @@ export function propose(sight: Sight, exit: Exit, atMs: number): Proposal {
 
 /**
  * Position, kind, rung and attempt, all of them whole: the original had a float in its key, and each tick of the
- * PnL was a new close.
+ * PnL was a new close. When it was first seen goes in too: attempts that were forgotten with the state begin
+ * again at one, and the desk would take their plans for duplicates.
  */
 function planIdOf(symbol: string, state: HarvestState, exit: Exit, attempt: number): string {
-  return hashOf('harvest', symbol, state.identity, exit.kind, String(exit.rung), String(attempt));
+  const { identity, seenMs } = state;
+  return hashOf('harvest', symbol, identity, String(seenMs), exit.kind, String(exit.rung), String(attempt));
 }
 
 /** What was seen, for observers, under the names of the original. */

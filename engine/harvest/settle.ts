@@ -17,7 +17,7 @@ export function settle(result: Result, view: View): Decision {
   if (state === undefined) return new Decision();
   // A late report of the end of an earlier position must not take away what is known of the present one.
   if (closesPosition(result) && result.atMs >= state.openedMs) return new Decision().delete(key);
-  if (!result.terminal || state.pending?.planId !== result.planId) return new Decision();
+  if (state.pending?.planId !== result.planId) return new Decision();
   const filledRung = result.executed ? state.pending.rung : 0;
   const rungs = Math.max(state.rungs, filledRung);
   return new Decision().put(key, writeState({ ...withoutPending(state), rungs }));

@@ -5,8 +5,8 @@
  *
  * Starting up: a check that finds the system just started (no check before it, or another worker of health made
  * the last one and that passed) does not hold the absence of snapshots and leases against it for SETTLE_MS; the
- * verdict is then STARTING, never PASS, and the `settle` timer checks again as soon as the time is up. After a
- * FAIL there is no such grace, so that a restart cannot clear an alert: only a check that passes does.
+ * verdict is then STARTING, never PASS, and the `settle` timer checks again in the minute after that. After a FAIL
+ * there is no such grace, so that a restart cannot clear an alert: only a check that passes does.
  */
 import type { Config } from '../config.ts';
 import { Decision } from '../decision.ts';
@@ -78,7 +78,7 @@ function isSettled(last: LastCheck | undefined, atMs: number): boolean {
 function decide(message: HealthMessage, view: View, config: Config, atMs: number): Decision {
   const last = readLastCheck(view.hash(HASH.health));
   if (message.kind === 'settle' && !isSettled(last, atMs)) return new Decision();
-  const token = view.hash(HASH.lease('health'))?.['token'] ?? '';
+  const token = view.hash(HASH.lease('health'))?.['token'] ?? last?.token ?? '';
   const startedMs = startOf(last, token, atMs);
   const verdict = judge(gather(view, config, atMs), atMs - startedMs < SETTLE_MS);
   const lines = reportLines(verdict, config, atMs);
@@ -90,10 +90,10 @@ function decide(message: HealthMessage, view: View, config: Config, atMs: number
   return decision;
 }
 
+/** Never later than now: a clock that stepped back must not prolong the grace. */
 function startOf(last: LastCheck | undefined, token: string, atMs: number): number {
-  if (last === undefined) return atMs;
-  const restarted = last.token !== token && last.word === 'PASS';
-  return restarted ? atMs : last.startedMs;
+  const restarted = last === undefined || (last.token !== token && last.word === 'PASS');
+  return restarted ? atMs : Math.min(last.startedMs, atMs);
 }
 
 /** The alert stands exactly while a fail-closed gate fails. */
@@ -121,7 +121,7 @@ function gather(view: View, config: Config, atMs: number): Evidence {
     snapshots: fromSymbols((symbol) => readSnapshot(view.hash(HASH.snapshot(symbol)))),
     statuses: fromSymbols((symbol) => view.hash(HASH.venue(symbol))?.['status']),
     ledgers: collect(newestFills(results.entries).keys(), (symbol) => readLedger(view.hash(HASH.ledger(symbol)))),
-    alive: new Set(WATCHED_STAGES.filter((stage) => view.hash(HASH.lease(stage)) !== undefined)),
+    alive: new Set(WATCHED_STAGES.filter((stage) => Number(view.hash(HASH.lease(stage))?.['expires_at_ms']) > atMs)),
   };
 }
 

@@ -19,7 +19,7 @@ import { symbolRegression } from './symbolRegression.ts';
 import { tradingActivity } from './tradingActivity.ts';
 
 /** Titles are the seed's; gate C is named after the symbol of the day it was made for and judges every symbol. */
-export const GATES: readonly Gate[] = [
+const GATES: readonly Gate[] = [
   { letter: 'a', title: 'Trading Activity', policy: 'WARN', settles: false, judge: tradingActivity },
   { letter: 'b', title: 'Snapshot Coverage', policy: 'FAIL', settles: true, judge: snapshotCoverage },
   { letter: 'c', title: 'WAVESUSDT Regression', policy: 'FAIL', settles: false, judge: symbolRegression },

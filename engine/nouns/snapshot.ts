@@ -61,6 +61,7 @@ export function freshness(
   bounds: { readonly maxAgeMs: number; readonly readLagMs: number },
 ): Freshness {
   if (snapshot === undefined) return 'missing';
-  if (atMs - snapshot.takenMs > bounds.maxAgeMs) return 'stale';
+  // Clocks differ a little, so a snapshot may seem to come from the future; too far ahead is as bad as too old.
+  if (Math.abs(atMs - snapshot.takenMs) > bounds.maxAgeMs) return 'stale';
   return snapshot.serverTimeMs > lastFillServerMs + bounds.readLagMs ? 'fresh' : 'stale';
 }

@@ -34,7 +34,8 @@ export interface Check {
   readonly detail: string;
 }
 
-export interface BacktestFacts {
+/** What is run, known before it begins. */
+export interface BacktestAbout {
   readonly data: string;
   readonly signalSource: string;
   readonly seed: string;
@@ -48,23 +49,37 @@ export interface BacktestFacts {
   readonly toMs: number;
   /** Settings that were given. */
   readonly settings: Readonly<Record<string, string>>;
-  /** What the simulated exchange charges and how long it takes, in words. */
-  readonly assumptions: readonly string[];
+  readonly market: MarketModel;
+}
+
+/** What a simulated order meets. Fees are seen on the fills. */
+export interface MarketModel {
+  readonly halfSpreadTicks: number;
+  /** On top of the half spread, drawn from 0 to this many. */
+  readonly slippageTicksMax: number;
+  /** Each way. */
+  readonly venueLatencyMs: readonly [min: number, max: number];
+}
+
+export interface BacktestFacts {
+  readonly about: BacktestAbout;
   readonly walletBeforeUsd: Decimal;
   readonly walletUsd: Decimal;
   readonly fundingPaidUsd: Decimal;
   readonly fills: readonly Fill[];
   /** Fills the exchange counted; more than `fills` means that the record has a hole. */
   readonly fillCount: number;
-  /** One per minute from `fromMs` to `toMs`. */
+  /** One per minute of the run, both ends included. */
   readonly samples: readonly EquitySample[];
   /** Price of every open symbol when the run ended. */
   readonly marks: ReadonlyMap<string, Decimal>;
   readonly signals: SignalFacts;
   /** Ends of the plans that harvest proposed. */
   readonly exitEndings: Endings;
-  /** Judgements of the run itself: rest and standing laws. */
-  readonly checks: readonly Check[];
+  /** What was still under way when the world should have been quiet. */
+  readonly pending: string | undefined;
+  /** Verdicts of the standing laws; none when they were not watched. */
+  readonly laws: readonly Check[];
   readonly traceHash: string;
   readonly events: number;
 }

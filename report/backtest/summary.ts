@@ -2,7 +2,7 @@
 import { formatDecimal, multiply, toNumber, ZERO, type Decimal } from '../../engine/decimal.ts';
 import { OUTCOMES } from '../../engine/outcomes.ts';
 import { isoTime } from '../../engine/time.ts';
-import type { BacktestFacts, Check, Endings } from './facts.ts';
+import type { BacktestAbout, BacktestFacts, Check, Endings, MarketModel } from './facts.ts';
 import {
   coveredMs,
   exposureStatistics,
@@ -28,7 +28,7 @@ export interface BacktestSummary {
   readonly dataFrom: string;
   readonly from: string;
   readonly to: string;
-  readonly assumptions: readonly string[];
+  readonly market: MarketModel;
   readonly account: AccountSummary;
   readonly trades: TradeStatistics;
   readonly drawdown: Drawdown;
@@ -41,7 +41,10 @@ export interface BacktestSummary {
   readonly openPositions: readonly OpenPosition[];
   readonly signals: EndingsSummary & { readonly in: number; readonly ended: number; readonly pending: number };
   readonly exitPlans: EndingsSummary & { readonly ended: number };
+  /** The books add up, and the world came to rest. */
   readonly checks: readonly Check[];
+  /** Empty when they were not watched. */
+  readonly laws: readonly Check[];
   readonly events: number;
   readonly hash: string;
 }
@@ -92,28 +95,31 @@ export interface Outcome {
   readonly meaning: string;
 }
 
+/** Name of the check whose failure means: not live. */
+export const REST = 'the world came to rest';
+
 export function summarize(facts: BacktestFacts, trips: RoundTrips): BacktestSummary {
-  const { signals, samples } = facts;
+  const { about, signals, samples } = facts;
   const all = [...trips.closed, ...trips.open];
   const openPositions = trips.open.map((trade) => openPosition(trade, facts.marks.get(trade.symbol)));
   return {
-    data: facts.data,
-    signalSource: facts.signalSource,
-    seed: facts.seed,
-    settings: facts.settings,
-    symbols: facts.symbols,
-    barSeconds: facts.stepMs / 1000,
-    dataFrom: isoTime(facts.dataFromMs),
-    from: isoTime(facts.fromMs),
-    to: isoTime(facts.toMs),
-    assumptions: facts.assumptions,
+    data: about.data,
+    signalSource: about.signalSource,
+    seed: about.seed,
+    settings: about.settings,
+    symbols: about.symbols,
+    barSeconds: about.stepMs / 1000,
+    dataFrom: isoTime(about.dataFromMs),
+    from: isoTime(about.fromMs),
+    to: isoTime(about.toMs),
+    market: about.market,
     account: accountOf(facts, openPositions),
     trades: tradeStatistics(trips.closed),
     drawdown: maxDrawdown(samples),
     sharpe: sharpe(samples),
     exposure: exposureStatistics(samples),
-    timeInMarket: timeInMarket(all, facts),
-    bySymbol: facts.symbols.map((symbol) => bySymbol(symbol, trips, facts)),
+    timeInMarket: timeInMarket(all, about),
+    bySymbol: about.symbols.map((symbol) => bySymbol(symbol, trips, about)),
     byExit: byExit(trips.closed),
     openPositions,
     signals: {
@@ -123,7 +129,8 @@ export function summarize(facts: BacktestFacts, trips: RoundTrips): BacktestSumm
       outcomes: outcomes(signals.endings),
     },
     exitPlans: { ended: total(facts.exitEndings), outcomes: outcomes(facts.exitEndings) },
-    checks: [walletCheck(facts, all), fillsCheck(facts), signalsCheck(facts), ...facts.checks],
+    checks: [walletCheck(facts, all), fillsCheck(facts), signalsCheck(facts), restCheck(facts)],
+    laws: facts.laws,
     events: facts.events,
     hash: facts.traceHash,
   };
@@ -168,7 +175,7 @@ function openPosition(trade: Trade, mark: Decimal | undefined): OpenPosition {
   };
 }
 
-function timeInMarket(trades: readonly Trade[], { fromMs, toMs }: BacktestFacts): number {
+function timeInMarket(trades: readonly Trade[], { fromMs, toMs }: BacktestAbout): number {
   const held = trades.map((trade): Interval => {
     const endMs = openQuantity(trade) === ZERO ? trade.changedMs : toMs;
     return [trade.openedMs, Math.max(trade.openedMs, Math.min(endMs, toMs))];
@@ -179,11 +186,11 @@ function timeInMarket(trades: readonly Trade[], { fromMs, toMs }: BacktestFacts)
 function bySymbol(
   symbol: string,
   { closed, open }: RoundTrips,
-  facts: BacktestFacts,
+  about: BacktestAbout,
 ): BacktestSummary['bySymbol'][number] {
   const own = closed.filter((trade) => trade.symbol === symbol);
   const held = [...own, ...open.filter((trade) => trade.symbol === symbol)];
-  return { symbol, ...tradeStatistics(own), timeInMarket: timeInMarket(held, facts) };
+  return { symbol, ...tradeStatistics(own), timeInMarket: timeInMarket(held, about) };
 }
 
 function byExit(closed: readonly Trade[]): readonly ExitSummary[] {
@@ -245,4 +252,8 @@ function signalsCheck({ signals }: BacktestFacts): Check {
     ok: pending === 0 && stray === 0 && ended === count,
     detail: `${count} in, ${ended} ended, ${pending} pending, ${stray} stray`,
   };
+}
+
+function restCheck({ pending }: BacktestFacts): Check {
+  return { name: REST, ok: pending === undefined, detail: pending ?? 'nothing is under way' };
 }

@@ -2,6 +2,7 @@
 import type { Colors } from '../colors.ts';
 import { count, duration } from '../figures.ts';
 import { columnsFor, tableHead, tableLine, type Cell, type Column } from '../table.ts';
+import type { Check } from './facts.ts';
 import type { BacktestSummary, EndingsSummary } from './summary.ts';
 import { minuteOf, percent, plain, usd } from './units.ts';
 
@@ -80,4 +81,13 @@ export function outcomeTable({ outcomes }: EndingsSummary, colors: Colors): stri
     { text: meaning, paint: colors.dim },
   ]);
   return table([left('outcome'), right('count'), right('share'), left('stage'), left('meaning')], rows, colors);
+}
+
+export function checkTable(checks: readonly Check[], colors: Colors): string {
+  const rows = checks.map(({ name, ok, detail }) => [
+    { text: ok ? 'ok' : 'BROKEN', paint: ok ? colors.green : colors.red },
+    { text: name },
+    { text: detail },
+  ]);
+  return table([left('verdict'), left('check'), left('numbers')], rows, colors);
 }

@@ -1,48 +1,54 @@
 /** A backtest as one reads it: the result, where it came from, and whether the books add up. */
+import { isoTime } from '../../engine/time.ts';
 import type { Colors } from '../colors.ts';
-import { count, duration } from '../figures.ts';
-import { parseTime } from '../../engine/time.ts';
-import { columnsFor, tableLine, type Cell } from '../table.ts';
-import { exitTable, openTable, outcomeTable, symbolTable } from './tables.ts';
+import { count, duration, plural } from '../figures.ts';
+import type { BacktestAbout } from './facts.ts';
+import { checkTable, exitTable, openTable, outcomeTable, symbolTable } from './tables.ts';
 import { SHARPE_RETURNS_MIN, type Drawdown, type Sharpe } from './statistics.ts';
 import type { BacktestSummary } from './summary.ts';
 import { minuteOf, percent, plain, usd } from './units.ts';
 
+/** What is about to run. */
+export function aboutText(about: BacktestAbout): string {
+  const { symbols, settings, fromMs, toMs, market } = about;
+  const set = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const warmUp = duration((fromMs - about.dataFromMs) / 1000);
+  const [least, most] = market.venueLatencyMs;
+  const { halfSpreadTicks: half, slippageTicksMax: ticks } = market;
+  const rows = facts([
+    ['data', `${about.data}, ${plural(symbols.length, 'symbol')}, bars of ${duration(about.stepMs / 1000)}`],
+    ['symbols', symbols.join(' ')],
+    [
+      'period',
+      `${minute(fromMs)} to ${minute(toMs)} UTC (${duration((toMs - fromMs) / 1000)}), ${warmUp} after the data begins`,
+    ],
+    ['signals', `${about.signalSource}, seed ${about.seed}`],
+    ['settings', set.length === 0 ? 'defaults' : set.join(' ')],
+    [
+      'market',
+      `orders pay half a spread of ${half} and 0 to ${ticks} ticks of slippage, ${least} to ${most} ms away; no funding`,
+    ],
+  ]);
+  return `${rows}\n`;
+}
+
 /** Paragraphs with a title each, the run's hash at the end; what is empty is left out. */
-export function backtestText(summary: BacktestSummary, colors: Colors): string {
+export function resultText(summary: BacktestSummary, colors: Colors): string {
   const sections = [
-    ['', header(summary)],
     ['Result', result(summary, colors)],
     ['Symbols', symbolTable(summary, colors)],
     ['Exits of the closed trades', exitTable(summary, colors)],
     ['Open at the end, marked at the last price', openTable(summary, colors)],
     [signalsTitle(summary), outcomeTable(summary.signals, colors)],
     [
-      `${count(summary.exitPlans.ended)} exit plans of harvest, by how they ended`,
+      `${plural(summary.exitPlans.ended, 'exit plan')} of harvest, by how they ended`,
       outcomeTable(summary.exitPlans, colors),
     ],
     ['Checks', checks(summary, colors)],
   ] as const;
   const shown = sections.filter(([, body]) => body !== '');
-  const paragraphs = shown.map(([title, body]) => (title === '' ? body : `${colors.bold(title)}\n${body}`));
-  return `${paragraphs.join('\n\n')}\n\nhash ${colors.bold(summary.hash)}  ${count(summary.events)} events\n`;
-}
-
-function header(summary: BacktestSummary): string {
-  const { symbols, settings } = summary;
-  const runS = seconds(summary.from, summary.to);
-  const set = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-  return facts([
-    ['data', `${summary.data}, ${symbols.length} symbols, bars of ${duration(summary.barSeconds)}`],
-    ['symbols', symbols.join(' ')],
-    [
-      'period',
-      `${minuteOf(summary.from)} to ${minuteOf(summary.to)} UTC (${duration(runS)}, after ${duration(seconds(summary.dataFrom, summary.from))} of warm-up)`,
-    ],
-    ['signals', `${summary.signalSource}, seed ${summary.seed}`],
-    ['settings', set.length === 0 ? 'defaults' : set.join(' ')],
-    ['market', summary.assumptions.join('; ')],
-  ]);
+  const paragraphs = shown.map(([title, body]) => `${colors.bold(title)}\n${body}`);
+  return `${paragraphs.join('\n\n')}\n\nhash ${colors.bold(summary.hash)} over ${plural(summary.events, 'event')}\n`;
 }
 
 function result(summary: BacktestSummary, colors: Colors): string {
@@ -95,25 +101,15 @@ function signalsTitle({ signals }: BacktestSummary): string {
   return `${count(signals.in)} signals in, ${count(signals.ended)} ended, ${count(signals.pending)} pending, by how they ended`;
 }
 
-function checks(summary: BacktestSummary, colors: Colors): string {
-  const columns = columnsFor(
-    [
-      { head: '', align: 'left' },
-      { head: '', align: 'left' },
-      { head: '', align: 'left' },
-    ],
-    summary.checks.map(cells),
-  );
-  return summary.checks
-    .map((check) => {
-      const [mark, ...rest] = cells(check);
-      return tableLine(columns, [{ text: mark?.text ?? '', paint: check.ok ? colors.green : colors.red }, ...rest]);
-    })
-    .join('\n');
-}
-
-function cells({ name, ok, detail }: BacktestSummary['checks'][number]): readonly Cell[] {
-  return [{ text: ok ? 'ok' : 'BROKEN' }, { text: name }, { text: detail }];
+/** The laws in one line, unless one is broken. */
+function checks({ checks: own, laws }: BacktestSummary, colors: Colors): string {
+  const broken = laws.filter(({ ok }) => !ok);
+  const all = {
+    name: 'standing laws',
+    ok: true,
+    detail: laws.length === 0 ? 'not watched' : `all ${laws.length} hold`,
+  };
+  return checkTable([...own, ...(broken.length === 0 ? [all] : broken)], colors);
 }
 
 function facts(rows: readonly (readonly [name: string, text: string])[]): string {
@@ -124,6 +120,6 @@ function hold(holdingS: number | undefined): string {
   return holdingS === undefined ? 'n/a' : duration(holdingS);
 }
 
-function seconds(from: string, to: string): number {
-  return ((parseTime(to) ?? 0) - (parseTime(from) ?? 0)) / 1000;
+function minute(atMs: number): string {
+  return minuteOf(isoTime(atMs));
 }

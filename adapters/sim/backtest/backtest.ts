@@ -1,53 +1,70 @@
 /** One backtest, driven minute by minute, so that the account can be looked at without taking part in the run. */
 import { absolute, multiply, toNumber, ZERO, type Decimal } from '../../../engine/decimal.ts';
 import { MINUTE_MS } from '../../../engine/time.ts';
-// LAWS
+import { LawBook } from '../laws/laws.ts';
 import { comeToRest, drive } from '../run/drive.ts';
 import { MemoryStore } from '../store/memoryStore.ts';
 import { World } from '../world/world.ts';
-import type { BacktestPlan } from './plan.ts';
-import { Recorder } from './recorder.ts';
+import type { BacktestAbout, BacktestPlan } from './plan.ts';
+import { Recorder, type RecordedFill, type SignalCounts } from './recorder.ts';
 
 /** The account at a moment, everything marked at the price of that moment. */
 export interface EquitySample {
   readonly atMs: number;
   readonly equityUsd: number;
   readonly walletUsd: number;
+  /** Σ |amount| × price. */
   readonly exposureUsd: number;
   readonly positions: number;
 }
 
-export interface Judgement {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
+/** All that a report is made of. */
+export interface BacktestRun {
+  readonly about: BacktestAbout;
+  readonly walletBeforeUsd: Decimal;
+  readonly walletUsd: Decimal;
+  readonly fundingPaidUsd: Decimal;
+  readonly fills: readonly RecordedFill[];
+  /** As the exchange counts them. */
+  readonly fillCount: number;
+  /** One per minute, from the first moment to the last. */
+  readonly samples: readonly EquitySample[];
+  /** Last prices of the open symbols. */
+  readonly marks: ReadonlyMap<string, Decimal>;
+  readonly signals: SignalCounts;
+  readonly exitEndings: ReadonlyMap<string, number>;
+  /** What never came to rest. */
+  readonly pending: string | undefined;
+  /** Verdicts; empty when the laws were not watched. */
+  readonly laws: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+  readonly traceHash: string;
+  readonly events: number;
 }
 
 export class Backtest {
   readonly world: World;
   readonly recorder: Recorder;
-  /** One per minute. */
   readonly samples: EquitySample[] = [];
+  private readonly about: BacktestAbout;
   private readonly store: MemoryStore;
-  private readonly laws: any;
-  private readonly endMs: number;
+  private readonly laws: LawBook | undefined;
   private sampledMs: number;
 
-  constructor({ spec, toMs }: BacktestPlan, options: { readonly laws: boolean }) {
+  constructor({ spec, about }: BacktestPlan, options: { readonly laws: boolean }) {
+    this.about = about;
     this.world = new World(spec);
     this.store = new MemoryStore(this.world.consumers, `backtest-${spec.seed}`);
     this.recorder = new Recorder(this.world.config.EXECUTOR_CLIENT_ID_PREFIX);
+    this.laws = options.laws ? new LawBook(this.world) : undefined;
     this.world.core.observers.push(this.recorder);
-    this.laws = undefined;
     if (this.laws !== undefined) this.world.core.observers.push(this.laws);
-    this.endMs = toMs;
     this.sampledMs = spec.startMs;
     this.sample(spec.startMs);
   }
 
-  /** Runs everything that happens before `untilMs`, or before the end of the data. */
+  /** Runs everything that happens before `untilMs`, or before the end of the run. */
   advance(untilMs: number): void {
-    const toMs = Math.min(untilMs, this.endMs);
+    const toMs = Math.min(untilMs, this.about.toMs);
     for (let minuteMs = this.sampledMs + MINUTE_MS; minuteMs <= toMs; minuteMs += MINUTE_MS) {
       this.driveBefore(minuteMs);
       this.sample(minuteMs);
@@ -55,17 +72,31 @@ export class Backtest {
     this.driveBefore(toMs);
   }
 
-  /** What is under way ends, at the last prices; signals come no more. @returns how the run was judged. */
-  finish(): readonly Judgement[] {
+  /** What is under way ends, at the last prices; no signals come any more. */
+  finish(): BacktestRun {
     const pending = comeToRest(this.world, this.store);
-    const rest = { name: 'comes to rest', ok: pending === undefined, detail: pending ?? 'nothing under way' };
-    if (this.laws === undefined) return [rest];
-    if (rest.ok) this.laws.atRest();
-    return [rest, ...this.laws.verdicts()];
+    if (pending === undefined) this.laws?.atRest();
+    const { world, recorder } = this;
+    const { walletUsd, fundingPaidUsd, tradeCount } = world.exchange.totals();
+    return {
+      about: this.about,
+      walletBeforeUsd: world.spec.walletUsd,
+      walletUsd,
+      fundingPaidUsd,
+      fills: recorder.fills,
+      fillCount: tradeCount,
+      samples: this.samples,
+      marks: this.marks(),
+      signals: recorder.signals(),
+      exitEndings: recorder.exitEndings,
+      pending,
+      laws: this.laws?.verdicts() ?? [],
+      traceHash: world.core.trace.hex(),
+      events: world.core.trace.count,
+    };
   }
 
-  /** Prices of the open symbols. */
-  marks(): ReadonlyMap<string, Decimal> {
+  private marks(): ReadonlyMap<string, Decimal> {
     const { exchange, nowMs } = this.world;
     const symbols = [...exchange.positions().keys()];
     return new Map(symbols.map((symbol) => [symbol, exchange.price(symbol, nowMs) ?? ZERO]));

@@ -39,15 +39,29 @@ export interface BacktestRequest {
 
 export interface BacktestPlan {
   readonly spec: WorldSpec;
-  readonly columns: readonly PriceColumns[];
+  readonly about: BacktestAbout;
+}
+
+/** What is run, for people. */
+export interface BacktestAbout {
+  readonly data: string;
+  readonly signalSource: string;
+  readonly seed: string;
+  readonly symbols: readonly string[];
+  /** The shortest bar, ms. */
+  readonly stepMs: number;
   /** Open of the first bar, unix ms. */
   readonly dataFromMs: number;
-  /** End of the run, unix ms. */
+  /** The run, unix ms. */
+  readonly fromMs: number;
   readonly toMs: number;
+  /** As asked for. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly market: SlippageModel & { readonly venueLatencyMs: readonly [min: number, max: number] };
 }
 
 /** A taker pays half a spread of one tick and 0 to 2 ticks more. */
-export const SLIPPAGE: SlippageModel = { halfSpreadTicks: 1, slippageTicksMax: 2 };
+const SLIPPAGE: SlippageModel = { halfSpreadTicks: 1, slippageTicksMax: 2 };
 /** The stages have seen account, listing and positions once before the first signal comes. */
 const SETTLE_MS = MINUTE_MS;
 
@@ -61,33 +75,62 @@ export function planBacktest(request: BacktestRequest): BacktestPlan {
   return planOver(columns, request);
 }
 
-/** The plan for prices at hand. */
+/** The plan for prices at hand; what of them is after `toMs` is never looked at. */
 export function planOver(columns: readonly PriceColumns[], request: BacktestRequest): BacktestPlan {
-  const settings = { SYMBOL_ALLOWLIST: columns.map(({ symbol }) => symbol).join(','), ...request.settings };
-  const warmUpMinutes = configOf(settings).MARKET_BARS;
-  const dataFromMs = Math.min(...columns.map(({ startMs }) => startMs));
-  const dataToMs = Math.max(...columns.map(endMs));
-  const warmMs = dataFromMs + warmUpMinutes * MINUTE_MS;
-  const startMs = Math.max(warmMs, request.fromMs ?? warmMs);
-  const toMs = Math.min(dataToMs, request.toMs ?? dataToMs);
-  if (toMs <= startMs) {
-    const period = `${isoTime(dataFromMs)} to ${isoTime(dataToMs)}`;
-    throw new FeedError(request.data, 0, `nothing left to run from ${isoTime(startMs)} to ${isoTime(toMs)}: the data is ${period}, and its first ${warmUpMinutes} minutes are warm-up (MARKET_BARS)`);
-  }
+  const symbols = columns.map(({ symbol }) => symbol);
+  const settings = { SYMBOL_ALLOWLIST: symbols.join(','), ...request.settings };
+  const { dataFromMs, fromMs, toMs } = period(columns, request, configOf(settings).MARKET_BARS);
+  const { data, signals: signalSource, seed } = request;
+  const [least, most] = USUAL_LATENCY.venueUs;
+  const market = { ...SLIPPAGE, venueLatencyMs: [least / 1000, most / 1000] as const };
+  const stepMs = Math.min(...columns.map((column) => column.stepMs));
   const spec: WorldSpec = {
-    seed: request.seed,
-    startMs,
-    durationMs: toMs - startMs,
+    seed,
+    startMs: fromMs,
+    durationMs: toMs - fromMs,
     settings,
-    symbols: columns.map((column) => symbolSpec(column, dayVolumeUsd(column, startMs))),
+    symbols: columns.map((column) => symbolSpec(column, dayVolumeUsd(column, fromMs))),
     columns,
     walletUsd: request.walletUsd,
-    signals: [signalsOf(columns, request, startMs + SETTLE_MS, toMs)],
+    signals: [signalsOf(columns, request, fromMs + SETTLE_MS, toMs)],
     latency: USUAL_LATENCY,
     slippage: SLIPPAGE,
     ...(request.onTrace === undefined ? {} : { onTrace: request.onTrace }),
   };
-  return { spec, columns, dataFromMs, toMs };
+  const about = {
+    data,
+    signalSource,
+    seed,
+    symbols,
+    stepMs,
+    dataFromMs,
+    fromMs,
+    toMs,
+    settings: request.settings,
+    market,
+  };
+  return { spec, about };
+}
+
+/** From the end of the warm-up, which is counted from the first bar of any symbol, to the end of the last. */
+function period(
+  columns: readonly PriceColumns[],
+  request: BacktestRequest,
+  warmUpMinutes: number,
+): Pick<BacktestAbout, 'dataFromMs' | 'fromMs' | 'toMs'> {
+  const dataFromMs = Math.min(...columns.map(({ startMs }) => startMs));
+  const dataToMs = Math.max(...columns.map(endMs));
+  const warmMs = dataFromMs + warmUpMinutes * MINUTE_MS;
+  const fromMs = Math.max(warmMs, request.fromMs ?? warmMs);
+  const toMs = Math.min(dataToMs, request.toMs ?? dataToMs);
+  if (toMs > fromMs) return { dataFromMs, fromMs, toMs };
+  const known = `its bars are from ${isoTime(dataFromMs)} to ${isoTime(dataToMs)}`;
+  const warmUp = `the first ${warmUpMinutes} minutes are warm-up (MARKET_BARS)`;
+  throw new FeedError(
+    request.data,
+    0,
+    `nothing to run from ${isoTime(fromMs)} to ${isoTime(toMs)}: ${known}, and ${warmUp}`,
+  );
 }
 
 /**

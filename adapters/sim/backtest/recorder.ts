@@ -23,16 +23,24 @@ interface Close {
 /** A plan that is decided twice has its one result already. */
 const NO_END = 'DUPLICATE_PLAN';
 
+export interface SignalCounts {
+  readonly count: number;
+  readonly endings: ReadonlyMap<string, number>;
+  /** Without an end so far. */
+  readonly pending: number;
+  /** Ends of a signal that had ended before, or that nobody sent. */
+  readonly stray: number;
+}
+
 export class Recorder implements WorldObserver {
   readonly fills: RecordedFill[] = [];
-  signals = 0;
-  /** Ends of signals, by code. */
-  readonly signalEndings = new Map<string, number>();
   /** Ends of plans that harvest proposed, by code. */
   readonly exitEndings = new Map<string, number>();
-  /** Ends of signals that had ended before. */
-  stray = 0;
-  private readonly open = new Set<string>();
+  private signalCount = 0;
+  private stray = 0;
+  private readonly signalEndings = new Map<string, number>();
+  private readonly openSignals = new Set<string>();
+  /** By plan id, until their results. */
   private readonly closes = new Map<string, Close>();
   private readonly clientIdPrefix: string;
 
@@ -40,15 +48,15 @@ export class Recorder implements WorldObserver {
     this.clientIdPrefix = clientIdPrefix;
   }
 
-  /** Signals without an end so far. */
-  get pending(): number {
-    return this.open.size;
+  signals(): SignalCounts {
+    const { signalCount: count, signalEndings: endings, stray } = this;
+    return { count, endings, pending: this.openSignals.size, stray };
   }
 
   onAdd(stream: string, entry: Entry): void {
     if (!OUTSIDE_STREAMS.includes(stream)) return;
-    this.signals += 1;
-    this.open.add(entry.id);
+    this.signalCount += 1;
+    this.openSignals.add(entry.id);
   }
 
   onCommit({ appends }: Commit): void {
@@ -81,7 +89,10 @@ export class Recorder implements WorldObserver {
   private takePlan(fields: Fields, fromHarvest: boolean): void {
     if (fields['reduceOnly'] !== 'true') return;
     const [reason = ''] = (fields['reason_codes'] ?? '').split(',');
-    this.closes.set(fields['plan_id'] ?? '', { reason: reason === '' ? (fields['source'] ?? '') : reason, fromHarvest });
+    this.closes.set(fields['plan_id'] ?? '', {
+      reason: reason === '' ? (fields['source'] ?? '') : reason,
+      fromHarvest,
+    });
   }
 
   private takeResult(fields: Fields): void {
@@ -94,7 +105,7 @@ export class Recorder implements WorldObserver {
   }
 
   private endSignal(rootId = '', code = ''): void {
-    if (!this.open.delete(rootId)) this.stray += 1;
+    if (!this.openSignals.delete(rootId)) this.stray += 1;
     countOne(this.signalEndings, code);
   }
 }

@@ -43,20 +43,24 @@ export const boundedLaw: Law = {
           if (readers === undefined || OUTSIDE_STREAMS.includes(stream)) continue;
           for (const { count, addedOutside, stage: reader } of readers) {
             const bound = BACKLOG_MAX + BACKLOG_SLACK + addedOutside;
-            if (count > bound) report(`${stage} appended ${id} to ${stream}, where ${reader} has ${count} unread entries`);
+            if (count > bound)
+              report(`${stage} appended ${id} to ${stream}, where ${reader} has ${count} unread entries`);
           }
         }
       },
       onJournal: ({ planId, attempt }, before) => {
-        if (attempt > ATTEMPTS_MAX && attempt !== before?.attempt) report(`plan ${planId} is at attempt ${attempt}, ${ATTEMPTS_MAX} may be`);
+        if (attempt > ATTEMPTS_MAX && attempt !== before?.attempt)
+          report(`plan ${planId} is at attempt ${attempt}, ${ATTEMPTS_MAX} may be`);
       },
       onDeadLetter: ({ body = '', reason = '', root_id: root }) => {
         const length = body.length + reason.length;
-        if (body.length > DEAD_LETTER_MAX || reason.length > DEAD_LETTER_MAX) report(`the dead letter of ${root} has ${length} characters`);
+        if (body.length > DEAD_LETTER_MAX || reason.length > DEAD_LETTER_MAX)
+          report(`the dead letter of ${root} has ${length} characters`);
       },
       onSend: (worker, { id, request }) => {
         const { nowMs } = context;
-        if (request.kind === 'placeOrder' && orders.isOver(nowMs)) report(`order ${id} is one more than ${ORDERS_PER_10_S} in 10 s`);
+        if (request.kind === 'placeOrder' && orders.isOver(nowMs))
+          report(`order ${id} is one more than ${ORDERS_PER_10_S} in 10 s`);
         if (requests.isOver(nowMs)) report(`request ${id} is one more than ${REQUESTS_PER_MINUTE} in a minute`);
         const count = (inFlight.get(worker) ?? 0) + 1;
         inFlight.set(worker, count);

@@ -59,6 +59,11 @@ export class Facts {
     if (id !== '' && id !== before?.clientOrderId) this.planOfClientId.set(id, journal.planId);
   }
 
+  /** True when the stage must commit every entry of the source; false for a timer, or a stream it reads along. */
+  consumes({ stage, progress }: Commit): boolean {
+    return this.unread.get(progress.source)?.some((unread) => unread.stage === stage) === true;
+  }
+
   noteProgress({ stage, progress }: Commit): void {
     this.covered.length = 0;
     this.skipped = 0;

@@ -9,7 +9,8 @@ const LEADS_ON: readonly string[] = [STREAM.intents, STREAM.plans, STREAM.orders
 export const failsClosedLaw: Law = {
   number: 16,
   name: 'fails-closed',
-  statement: 'What goes to the dead letters leads to nothing else, is left behind in the same commit, and holds nobody up.',
+  statement:
+    'What goes to the dead letters leads to nothing else, is left behind in the same commit, and holds nobody up.',
   watch: (_, report, facts) => {
     /** Dead letters of the present commit. */
     const dead: Fields[] = [];
@@ -23,14 +24,16 @@ export const failsClosedLaw: Law = {
           const behind = stream === progress.source && facts.covered.some((entry) => entry.id === id);
           if (!behind) report(`${stage} wrote a dead letter for ${stream} ${id}, but its commit does not move past it`);
           const next = appends.find((append) => leadsOnFrom(append, id));
-          if (next !== undefined) report(`${stage} wrote a dead letter for ${stream} ${id} and made ${next.stream} ${next.id} of it`);
+          if (next !== undefined)
+            report(`${stage} wrote a dead letter for ${stream} ${id} and made ${next.stream} ${next.id} of it`);
         }
         dead.length = 0;
       },
       atRest: () => {
         for (const [stream, readers] of facts.unread) {
           for (const { stage, count, oldest } of readers) {
-            if (oldest !== undefined) report(`at rest ${stage} is stuck at ${stream} ${oldest.id}, with ${count} entries unread`);
+            if (oldest !== undefined)
+              report(`at rest ${stage} is stuck at ${stream} ${oldest.id}, with ${count} entries unread`);
           }
         }
       },

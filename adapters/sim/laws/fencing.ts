@@ -27,11 +27,13 @@ export const fencingLaw: Law = {
     return {
       onCommit: ({ stage, token }, worker) => {
         const newest = tokens.get(stage) ?? 0;
-        if (token < newest) report(`a commit of ${worker} with token ${token} took effect after token ${newest} of ${stage}`);
+        if (token < newest)
+          report(`a commit of ${worker} with token ${token} took effect after token ${newest} of ${stage}`);
         else if (token > newest) tokens.set(stage, token);
       },
       onVenue: (event) => {
-        if (event.kind !== 'orderAccepted' || event.origin !== 'client' || !facts.isOurs(event.order.clientOrderId)) return;
+        if (event.kind !== 'orderAccepted' || event.origin !== 'client' || !facts.isOurs(event.order.clientOrderId))
+          return;
         const why = whyNot(event.order, event.atMs);
         if (why !== undefined) report(`the venue accepted ${event.order.clientOrderId} ${why}`);
       },

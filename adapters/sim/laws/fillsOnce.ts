@@ -13,33 +13,45 @@ export const fillsOnceLaw: Law = {
     const waiting = new Map<string, { clientOrderId: string; quantity: Decimal }>();
     const fold = (journal: Journal, known: string, before: Decimal): void => {
       const { planId, symbol, tradeIds } = journal;
-      if (!tradeIds.startsWith(known)) return report(`plan ${planId} forgot trades: ${known} became ${tradeIds}`);
+      const keeps = known === '' || tradeIds === known || tradeIds.startsWith(`${known},`);
+      if (!keeps) return report(`plan ${planId} forgot trades: ${known} became ${tradeIds}`);
       let sum = before;
       for (const tradeId of tradeIds.slice(known.length).split(',')) {
         if (tradeId === '') continue;
         const trade = waiting.get(`${symbol} ${tradeId}`);
-        if (trade === undefined) report(`plan ${planId} folded trade ${tradeId} of ${symbol}, which is folded already or never was`);
+        if (trade === undefined)
+          report(`plan ${planId} folded trade ${tradeId} of ${symbol}, which is folded already or never was`);
         else if (trade.clientOrderId !== journal.clientOrderId) {
-          report(`plan ${planId} (${journal.clientOrderId}) folded trade ${tradeId} of ${symbol}, which belongs to ${trade.clientOrderId}`);
+          report(
+            `plan ${planId} (${journal.clientOrderId}) folded trade ${tradeId} of ${symbol}, which belongs to ${trade.clientOrderId}`,
+          );
         }
         waiting.delete(`${symbol} ${tradeId}`);
         sum += trade?.quantity ?? ZERO;
       }
       if (sum === journal.filled) return;
-      report(`plan ${planId} has filled_qty ${formatDecimal(journal.filled)}, but its trades make ${formatDecimal(sum)}`);
+      report(
+        `plan ${planId} has filled_qty ${formatDecimal(journal.filled)}, but its trades make ${formatDecimal(sum)}`,
+      );
     };
     return {
       onVenue: (event) => {
         if (event.kind !== 'fill' || event.origin !== 'client') return;
         const { order, trade } = event;
-        waiting.set(`${order.symbol} ${trade.tradeId}`, { clientOrderId: order.clientOrderId, quantity: trade.quantity });
+        waiting.set(`${order.symbol} ${trade.tradeId}`, {
+          clientOrderId: order.clientOrderId,
+          quantity: trade.quantity,
+        });
       },
       onJournal: (journal, before) => {
         if (before !== undefined) {
           const { status, planId } = journal;
-          if (status !== before.status && !mayStep(before.status, status)) report(`plan ${planId} went from ${before.status} to ${status}`);
+          if (status !== before.status && !mayStep(before.status, status))
+            report(`plan ${planId} went from ${before.status} to ${status}`);
           if (before.endCode !== '' && before.endCode !== journal.endCode) {
-            report(`plan ${planId} ended as ${before.endCode} and went on as ${journal.endCode === '' ? status : journal.endCode}`);
+            report(
+              `plan ${planId} ended as ${before.endCode} and went on as ${journal.endCode === '' ? status : journal.endCode}`,
+            );
           }
         }
         const known = before?.tradeIds ?? '';
@@ -47,7 +59,8 @@ export const fillsOnceLaw: Law = {
         if (journal.tradeIds !== known || journal.filled !== filledBefore) fold(journal, known, filledBefore);
       },
       atRest: () => {
-        for (const [trade, { clientOrderId }] of waiting) report(`at rest trade ${trade} of order ${clientOrderId} is not folded`);
+        for (const [trade, { clientOrderId }] of waiting)
+          report(`at rest trade ${trade} of order ${clientOrderId} is not folded`);
       },
     };
   },

@@ -36,7 +36,9 @@ export const freshDataLaw: Law = {
         if (ledger === undefined || ledger.writtenMs >= commit.atMs) return;
         const readMs = Number(values.get(HASH.snapshot(symbol))?.['server_time_ms']);
         if (readMs > ledger.lastFillMs + context.config.EXECUTOR_READ_LAG_MS) return;
-        report(`entry plan ${planId} on ${symbol} was permitted with a snapshot of ${readMs}, which may lack the fill of ${ledger.lastFillMs}`);
+        report(
+          `entry plan ${planId} on ${symbol} was permitted with a snapshot of ${readMs}, which may lack the fill of ${ledger.lastFillMs}`,
+        );
       },
     };
   },
@@ -61,7 +63,8 @@ interface Age {
 
 function agesOf(symbol: string, values: ReadonlyMap<string, Fields>, { atMs }: Commit, context: LawContext): Age[] {
   const { config } = context;
-  const age = (key: string, field: string): number => atMs - Number(values.get(key)?.[field] ?? Number.NEGATIVE_INFINITY);
+  const age = (key: string, field: string): number =>
+    atMs - Number(values.get(key)?.[field] ?? Number.NEGATIVE_INFINITY);
   return [
     { what: 'snapshot', ageMs: age(HASH.snapshot(symbol), 'taken_ms'), boundS: config.SNAPSHOT_MAX_AGE_S },
     { what: 'market state', ageMs: age(HASH.marketState(symbol), 'as_of_ms'), boundS: config.MARKET_STATE_MAX_AGE_S },

@@ -64,7 +64,9 @@ export class LawBook implements WorldObserver {
   constructor(context: LawContext, laws: readonly Law[] = LAWS) {
     this.laws = laws;
     this.facts = new Facts(context);
-    const watches = laws.map((law) => law.watch(context, (detail) => this.note(law, detail, context.nowMs), this.facts));
+    const watches = laws.map((law) =>
+      law.watch(context, (detail) => this.note(law, detail, context.nowMs), this.facts),
+    );
     const listening = <Name extends keyof LawHooks>(name: Name): Hook<Name>[] =>
       watches.flatMap((hooks) => (hooks[name] === undefined ? [] : [hooks[name] as Hook<Name>]));
     this.hooks = {
@@ -96,8 +98,9 @@ export class LawBook implements WorldObserver {
   verdicts(): { name: string; ok: boolean; detail: string }[] {
     return this.laws.map((law) => {
       const broken = this.firstOf.get(law);
-      if (broken === undefined) return { name: law.name, ok: true, detail: law.statement };
-      return { name: law.name, ok: false, detail: `broken ${broken.count} times, first: ${broken.detail}` };
+      const name = lawTitle(law);
+      if (broken === undefined) return { name, ok: true, detail: law.statement };
+      return { name, ok: false, detail: `broken ${broken.count} times, first: ${broken.detail}` };
     });
   }
 
@@ -189,4 +192,9 @@ export class LawBook implements WorldObserver {
     if (this.kept.length >= KEPT_MAX) return;
     this.kept.push({ law: law.number, name: law.name, detail, at: isoTime(nowMs) });
   }
+}
+
+/** `law 12 one-position`, the name a variant uses for it; the law that has no number goes by its name. */
+function lawTitle(law: Law): string {
+  return law.number === 0 ? `law ${law.name}` : `law ${law.number} ${law.name}`;
 }

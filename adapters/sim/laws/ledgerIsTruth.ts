@@ -1,6 +1,6 @@
 /** Law 5. */
 import { absolute, formatDecimal, parseDecimal, ZERO, type Decimal } from '../../../engine/decimal.ts';
-import type { Law } from './law.ts';
+import type { Law, LawContext, Report } from './law.ts';
 
 /** Changes by others that no reconcile has taken in; the oldest are merged beyond this many. */
 const EXTERNAL_MAX = 64;
@@ -29,7 +29,8 @@ function newAccount(): Account {
 export const ledgerIsTruthLaw: Law = {
   number: 5,
   name: 'ledger-is-truth',
-  statement: 'Ledger = fills + adjustments = exchange position at rest; in flight it is off by no more than what is in flight.',
+  statement:
+    'Ledger = fills + adjustments = exchange position at rest; in flight it is off by no more than what is in flight.',
   watch: (context, report) => {
     const accounts = new Map<string, Account>();
     /** Symbols that the present commit folded into or wrote the ledger of. */
@@ -39,16 +40,9 @@ export const ledgerIsTruthLaw: Law = {
       if (account === undefined) accounts.set(symbol, (account = newAccount()));
       return account;
     };
-    const judge = (symbol: string, account: Account): void => {
-      const change = account.ledger - account.ledgerBefore;
-      if (account.reconciled) forgetReconciled(account, context.config.EXECUTOR_READ_LAG_MS);
-      else if (change !== account.folded) {
-        report(`the ledger of ${symbol} moved by ${formatDecimal(change)}, but fills of ${formatDecimal(account.folded)} were folded`);
-      }
-      const off = absolute(account.ledger - context.exchange.position(symbol));
-      const allowed = account.external.reduce((sum, { quantity }) => sum + quantity, account.unfolded);
-      if (off <= allowed) return;
-      report(`the ledger of ${symbol} is off by ${formatDecimal(off)}, with only ${formatDecimal(allowed)} in flight`);
+    const touch = (symbol: string): Account => {
+      if (!touched.includes(symbol)) touched.push(symbol);
+      return accountOf(symbol);
     };
     return {
       onVenue: (event) => {
@@ -61,33 +55,23 @@ export const ledgerIsTruthLaw: Law = {
       onJournal: ({ symbol, side, planId, filled }, before) => {
         const quantity = filled - (before?.filled ?? ZERO);
         if (quantity === ZERO) return;
-        const account = accountOf(symbol);
+        const account = touch(symbol);
         account.unfolded -= quantity;
         account.folded += side === 'BUY' ? quantity : -quantity;
-        touched.push(symbol);
         if (account.unfolded < ZERO) report(`more was folded on ${symbol} than the venue executed (plan ${planId})`);
       },
       onLedger: (symbol, fields) => {
         const amount = parseDecimal(fields['position_amt']);
         if (amount === undefined) return report(`the ledger of ${symbol} holds no amount: ${fields['position_amt']}`);
-        const account = accountOf(symbol);
+        const account = touch(symbol);
         account.ledger = amount;
         account.drift = fields['drift'] ?? '';
-        touched.push(symbol);
       },
       onResult: ({ code, symbol }) => {
         if (code === 'EXTERNAL_FILL' || code === 'EXTERNAL_CLOSE') accountOf(symbol).reconciled = true;
       },
       onCommit: () => {
-        if (touched.length === 0) return;
-        for (const symbol of touched) {
-          const account = accountOf(symbol);
-          judge(symbol, account);
-          account.ledgerBefore = account.ledger;
-          account.driftBefore = account.drift;
-          account.folded = ZERO;
-          account.reconciled = false;
-        }
+        for (const symbol of touched) judgeCommit(symbol, accountOf(symbol), context, report);
         touched.length = 0;
       },
       atRest: () => {
@@ -95,12 +79,32 @@ export const ledgerIsTruthLaw: Law = {
         for (const [symbol, { ledger }] of accounts) {
           const position = context.exchange.position(symbol);
           if (ledger === position) continue;
-          report(`at rest the ledger of ${symbol} says ${formatDecimal(ledger)} and the exchange ${formatDecimal(position)}`);
+          const both = `${formatDecimal(ledger)} and the exchange ${formatDecimal(position)}`;
+          report(`at rest the ledger of ${symbol} says ${both}`);
         }
       },
     };
   },
 };
+
+/** Judges what a commit made of one symbol's ledger, and makes ready for the next commit. */
+function judgeCommit(symbol: string, account: Account, context: LawContext, report: Report): void {
+  const change = account.ledger - account.ledgerBefore;
+  if (account.reconciled) forgetReconciled(account, context.config.EXECUTOR_READ_LAG_MS);
+  else if (change !== account.folded) {
+    const moved = `moved by ${formatDecimal(change)}, but fills of ${formatDecimal(account.folded)} were folded`;
+    report(`the ledger of ${symbol} ${moved}`);
+  }
+  const off = absolute(account.ledger - context.exchange.position(symbol));
+  const inFlight = account.external.reduce((sum, { quantity }) => sum + quantity, account.unfolded);
+  if (off > inFlight) {
+    report(`the ledger of ${symbol} is off by ${formatDecimal(off)}, with only ${formatDecimal(inFlight)} in flight`);
+  }
+  account.ledgerBefore = account.ledger;
+  account.driftBefore = account.drift;
+  account.folded = ZERO;
+  account.reconciled = false;
+}
 
 function noteExternal({ external }: Account, atMs: number, quantity: Decimal): void {
   external.push({ atMs, quantity });

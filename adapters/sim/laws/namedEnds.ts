@@ -9,7 +9,8 @@ export const namedEndsLaw: Law = {
   watch: (_, report) => {
     const open = new Set<string>();
     const judge = (code: string, what: string): void => {
-      if (!Object.hasOwn(OUTCOMES, code)) report(`${what} has the reason ${code.slice(0, 100)}, which is not in the vocabulary`);
+      if (!Object.hasOwn(OUTCOMES, code))
+        report(`${what} has the reason ${code.slice(0, 100)}, which is not in the vocabulary`);
     };
     return {
       onTicket: ({ reduceOnly, planId }) => {

@@ -35,7 +35,9 @@ export const nothingLostLaw: Law = {
         if (entry === undefined) continue;
         const root = append.fields['root_id'];
         if (root === entry.id || root === entry.fields['root_id']) continue;
-        report(`${commit.stage} consumed ${commit.progress.source} ${entry.id} and made ${append.stream} with root ${root} of it`);
+        report(
+          `${commit.stage} consumed ${commit.progress.source} ${entry.id} and made ${append.stream} with root ${root} of it`,
+        );
       }
       if (next === covered.length) return;
       const consumed = covered.length - (next - made);
@@ -50,7 +52,8 @@ export const nothingLostLaw: Law = {
       onResult: ({ planId, terminal, code, detail }) => {
         if (!terminal) return;
         tickets.delete(planId);
-        if (ended.has(planId) && !detail.includes('again=true')) report(`plan ${planId} has a second terminal result: ${code}`);
+        if (ended.has(planId) && !detail.includes('again=true'))
+          report(`plan ${planId} has a second terminal result: ${code}`);
         ended.add(planId);
       },
       onCommit: (commit) => {

@@ -5,7 +5,8 @@ import type { Law } from './law.ts';
 export const oneEntryPerSignalLaw: Law = {
   number: 1,
   name: 'one-entry-per-signal',
-  statement: 'The venue accepts at most one entry order per root signal, ever; at rest each entry plan has its order or an end.',
+  statement:
+    'The venue accepts at most one entry order per root signal, ever; at rest each entry plan has its order or an end.',
   watch: (_, report, facts) => {
     /** The accepted entry order of each root signal. */
     const orderOfRoot = new Map<string, string>();
@@ -23,12 +24,16 @@ export const oneEntryPerSignalLaw: Law = {
         const { clientOrderId } = event.order;
         if (!facts.isOurs(clientOrderId)) return;
         const ticket = facts.ticketOf(clientOrderId);
-        if (ticket === undefined) return report(`the venue accepted entry ${clientOrderId}, for which there is no ticket`);
+        if (ticket === undefined)
+          return report(`the venue accepted entry ${clientOrderId}, for which there is no ticket`);
         open.delete(ticket.planId);
         const root = ticket.rootId === '' ? `plan ${ticket.planId}` : ticket.rootId;
         const first = orderOfRoot.get(root);
         if (first === undefined) orderOfRoot.set(root, clientOrderId);
-        else report(`the venue accepted a second entry for root ${root}: ${clientOrderId} (plan ${ticket.planId}) after ${first}`);
+        else
+          report(
+            `the venue accepted a second entry for root ${root}: ${clientOrderId} (plan ${ticket.planId}) after ${first}`,
+          );
       },
       atRest: () => {
         for (const { planId, symbol } of open.values()) {

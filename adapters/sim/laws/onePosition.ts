@@ -15,7 +15,8 @@ export const onePositionLaw: Law = {
       onTicket: ({ reduceOnly, symbol, planId }) => {
         if (reduceOnly) return;
         const other = opening.get(symbol);
-        if (other !== undefined) report(`entry plan ${planId} on ${symbol} was permitted while entry plan ${other} is under way`);
+        if (other !== undefined)
+          report(`entry plan ${planId} on ${symbol} was permitted while entry plan ${other} is under way`);
         opening.set(symbol, planId);
       },
       onResult: ({ terminal, symbol, planId }) => {
@@ -25,7 +26,9 @@ export const onePositionLaw: Law = {
         if (event.kind === 'orderAccepted' && event.origin === 'client' && !event.order.reduceOnly) {
           const { symbol, clientOrderId } = event.order;
           if (event.position !== ZERO && held.has(symbol)) {
-            report(`the venue accepted entry ${clientOrderId} on ${symbol}, where ${formatDecimal(event.position)} of ours is open`);
+            report(
+              `the venue accepted entry ${clientOrderId} on ${symbol}, where ${formatDecimal(event.position)} of ours is open`,
+            );
           }
         }
         held.note(event);

@@ -13,7 +13,8 @@ export class OwnPositions {
   note(event: VenueEvent): string | undefined {
     if (event.kind === 'fill') {
       const { symbol, reduceOnly } = event.order;
-      if (event.origin !== 'client' || reduceOnly || event.position === ZERO || this.symbols.has(symbol)) return undefined;
+      if (event.origin !== 'client' || reduceOnly || event.position === ZERO || this.symbols.has(symbol))
+        return undefined;
       this.symbols.add(symbol);
       return symbol;
     }

@@ -18,9 +18,10 @@ export const progressForwardLaw: Law = {
         if (ofStage === undefined) positions.set(stage, (ofStage = new Map()));
         const last = ofStage.get(source);
         ofStage.set(source, to);
-        if (last !== undefined && last !== from) report(`${stage} went on in ${source} from ${from}, but stood at ${last}`);
+        if (last !== undefined && last !== from)
+          report(`${stage} went on in ${source} from ${from}, but stood at ${last}`);
         if (facts.skipped > 0) report(`${stage} jumped over ${facts.skipped} entries of ${source} before ${from}`);
-        const wrong = facts.unread.has(source) ? wrongEntry(commit, facts.covered) : wrongNumber(commit);
+        const wrong = facts.consumes(commit) ? wrongEntry(commit, facts.covered) : wrongNumber(commit);
         if (wrong !== undefined) report(wrong);
       },
     };
@@ -32,7 +33,9 @@ function wrongEntry({ stage, progress }: Commit, covered: readonly { readonly id
   const { source, from, to } = progress;
   const last = covered[covered.length - 1];
   if (last === undefined) return `${stage} moved in ${source} from ${from} to ${to} over no entry`;
-  return last.id === to ? undefined : `${stage} moved in ${source} to ${to}, where there is no entry; the last one before is ${last.id}`;
+  return last.id === to
+    ? undefined
+    : `${stage} moved in ${source} to ${to}, where there is no entry; the last one before is ${last.id}`;
 }
 
 /** An observed stream, a timer or the outcomes: the number grows. Epochs are names and have no order. */

@@ -10,7 +10,8 @@ import { OwnPositions } from './ownPositions.ts';
 export const riskEnvelopeLaw: Law = {
   number: 8,
   name: 'risk-envelope',
-  statement: 'Positions, unknown entries included, and notional stay within their limits; no entry is sent once the kill switch is set.',
+  statement:
+    'Positions, unknown entries included, and notional stay within their limits; no entry is sent once the kill switch is set.',
   watch: (context, report) => {
     const held = new OwnPositions();
     const exposure = new ExposureBook();
@@ -27,7 +28,8 @@ export const riskEnvelopeLaw: Law = {
       else if (!busy.has(symbol)) {
         busy.add(symbol);
         const limit = context.config.POSITIONS_MAX;
-        if (busy.size > limit) report(`${busy.size} symbols hold a position or an entry in flight, ${limit} may: ${symbol} came last`);
+        if (busy.size > limit)
+          report(`${busy.size} symbols hold a position or an entry in flight, ${limit} may: ${symbol} came last`);
       }
     };
     return {
@@ -47,14 +49,17 @@ export const riskEnvelopeLaw: Law = {
           recount(symbol);
         }
         const sends = status === 'SENDING' && before?.status !== 'SENDING';
-        if (sends && killed) report(`entry plan ${planId} on ${symbol} was journalled as SENDING while the kill switch was set`);
+        if (sends && killed)
+          report(`entry plan ${planId} on ${symbol} was journalled as SENDING while the kill switch was set`);
       },
       onTicket: ({ reduceOnly, planId, symbol, notionalUsd }) => {
         if (reduceOnly) return;
         permits += 1;
         const limit = context.config.NOTIONAL_PER_TRADE_MAX_USD;
         if (notionalUsd <= limit) return;
-        report(`entry plan ${planId} on ${symbol} was permitted ${formatDecimal(notionalUsd)} USD, ${formatDecimal(limit)} may be`);
+        report(
+          `entry plan ${planId} on ${symbol} was permitted ${formatDecimal(notionalUsd)} USD, ${formatDecimal(limit)} may be`,
+        );
       },
       onCommit: ({ stage, writes }) => {
         if (stage !== 'desk') return;
@@ -63,7 +68,9 @@ export const riskEnvelopeLaw: Law = {
         permits = 0;
         const { NOTIONAL_TOTAL_MAX_USD: limitUsd, POSITIONS_MAX: limit } = context.config;
         if (exposure.totalUsd > limitUsd) {
-          report(`an entry was permitted with ${formatDecimal(exposure.totalUsd)} USD in total, ${formatDecimal(limitUsd)} may be`);
+          report(
+            `an entry was permitted with ${formatDecimal(exposure.totalUsd)} USD in total, ${formatDecimal(limitUsd)} may be`,
+          );
         }
         if (exposure.count > limit) report(`an entry was permitted as the ${exposure.count}th symbol, ${limit} may be`);
       },

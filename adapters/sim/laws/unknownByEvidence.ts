@@ -36,14 +36,19 @@ export const unknownByEvidenceLaw: Law = {
         if (givesUp(journal, before)) {
           absent.add(id);
           const order = atVenue.get(id);
-          if (order !== undefined) report(`plan ${journal.planId} gave up ${id} as ${journal.endCode || journal.status}, but the venue has it ${order.status}`);
+          if (order !== undefined)
+            report(
+              `plan ${journal.planId} gave up ${id} as ${journal.endCode || journal.status}, but the venue has it ${order.status}`,
+            );
           return;
         }
         const agreeing = journal.status === before.status ? undefined : AGREES[journal.status];
         if (agreeing === undefined) return;
         const status = atVenue.get(id)?.status;
         if (status === undefined || !agreeing.includes(status)) {
-          report(`plan ${journal.planId} took ${id} for ${journal.status}, but the venue has it ${status ?? 'not at all'}`);
+          report(
+            `plan ${journal.planId} took ${id} for ${journal.status}, but the venue has it ${status ?? 'not at all'}`,
+          );
         }
       },
     };

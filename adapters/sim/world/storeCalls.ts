@@ -1,6 +1,6 @@
 /** A runner's request as the store takes it, and the store's reply as the runner hears it. */
 import type { Config } from '../../../engine/config.ts';
-import type { Answer, Price, Request } from '../../../engine/protocol.ts';
+import { timerKey, type Answer, type Price, type Request } from '../../../engine/protocol.ts';
 import type { StoreCall, StoreReply } from '../store/store.ts';
 import type { Fault } from './faults.ts';
 import { BACKLOG_MAX, type SimWorker } from './worker.ts';
@@ -10,7 +10,7 @@ export function toStoreCall(worker: SimWorker, request: Request, config: Config,
   switch (request.op) {
     case 'acquire': {
       const { name, timers, streams, observes } = worker.stage;
-      const timed = timers.map((timer) => `timer:${timer.name}`);
+      const timed = timers.map(timerKey);
       const sources = [...streams, ...observes, ...timed, 'outcomes', 'epoch'];
       const outsideFromMs = nowMs - config.INTENT_MAX_AGE_S * 1000;
       const { leaseMs } = request;

@@ -1,7 +1,7 @@
 /** One running stage in the simulated world: its generator, its clock, and what it is waiting for. */
 import type { StageName } from '../../../engine/names.ts';
 import { runStage } from '../../../engine/runner.ts';
-import type { Answer, AnyStage, Request, Worker } from '../../../engine/protocol.ts';
+import { timerKey, type Answer, type AnyStage, type Request, type Worker } from '../../../engine/protocol.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
 
 export type WaitRequest = Extract<Request, { op: 'wait' }>;
@@ -70,7 +70,7 @@ export class SimWorker {
     for (const spec of this.stage.timers) {
       const offsetMs = spec.offsetMs ?? 0;
       const number = Math.floor((clockMs - offsetMs) / spec.everyMs);
-      const done = wait.positions.get(`timer:${spec.name}`);
+      const done = wait.positions.get(timerKey(spec));
       if (done !== undefined && Number(done) >= number) continue;
       const dueMs = done === undefined ? 0 : (Number(done) + 1) * spec.everyMs + offsetMs;
       if (best === undefined || dueMs < best.dueMs) best = { timer: spec.name, number, dueMs };
@@ -82,7 +82,7 @@ export class SimWorker {
   nextTimerMs(wait: WaitRequest): number {
     let next = Number.POSITIVE_INFINITY;
     for (const spec of this.stage.timers) {
-      const done = wait.positions.get(`timer:${spec.name}`);
+      const done = wait.positions.get(timerKey(spec));
       const dueMs = done === undefined ? 0 : (Number(done) + 1) * spec.everyMs + (spec.offsetMs ?? 0);
       if (dueMs < next) next = dueMs;
     }

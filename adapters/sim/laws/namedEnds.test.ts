@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { STREAM } from '../../../engine/names.ts';
+import type { OutcomeCode } from '../../../engine/outcomes.ts';
+import { LawBench, result, ticket } from './fixture.ts';
+import { namedEndsLaw } from './namedEnds.ts';
+
+const outcome = (code: string) => ({ appends: [{ stream: STREAM.outcomes, fields: { code, root_id: 'r1' } }] });
+
+describe('named-ends', () => {
+  it('passes named ends', () => {
+    const bench = new LawBench(namedEndsLaw)
+      .permit(ticket())
+      .permit(ticket({ planId: 'p2' }))
+      .result(result());
+    bench.result(result(ticket({ planId: 'p2' }), { executed: false, code: 'KILL_SWITCH_AT_SEND' }));
+    bench.commit('router', outcome('DUPLICATE_SKIP')).atRest();
+    expect(bench.broken).toEqual([]);
+  });
+
+  it.each(['', 'WHATEVER', 'toString'])('catches the reason %j', (code) => {
+    expect(new LawBench(namedEndsLaw).commit('bridge', outcome(code)).broken).toHaveLength(1);
+    const told = result(ticket(), { code: code as OutcomeCode, executed: false });
+    expect(new LawBench(namedEndsLaw).result(told).broken).toHaveLength(1);
+  });
+
+  it('catches a reason that contradicts what happened', () => {
+    expect(new LawBench(namedEndsLaw).result(result(ticket(), { executed: false })).broken).toHaveLength(1);
+    expect(new LawBench(namedEndsLaw).result(result(ticket(), { code: 'NOT_FILLED' })).broken).toHaveLength(1);
+  });
+
+  it('catches a record nobody can read', () => {
+    const bench = new LawBench(namedEndsLaw).commit('desk', {
+      appends: [{ stream: STREAM.results, fields: { plan_id: 'p1' } }],
+    });
+    bench.commit('desk', { appends: [{ stream: STREAM.orders, fields: {} }] });
+    bench.commit('executor', { writes: [{ op: 'put', key: 'quantum:order:p1', fields: { status: 'LOST' } }] });
+    expect(bench.broken).toHaveLength(3);
+  });
+
+  it('catches, at rest, an entry without an end', () => {
+    const bench = new LawBench(namedEndsLaw)
+      .permit(ticket())
+      .result(result(ticket(), { terminal: false }))
+      .atRest();
+    expect(bench.broken).toEqual(['entry plan p1 was permitted, but neither traded nor got a reason']);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { hashOf } from '../../../engine/hash.ts';
+import { journal, LawBench, result, ticket, venueOrder } from './fixture.ts';
+import { oneEntryPerSignalLaw } from './oneEntryPerSignal.ts';
+
+const first = ticket();
+const second = ticket({ planId: 'p2' });
+
+describe('one-entry-per-signal', () => {
+  it('passes an entry, its close, a denied entry and somebody else’s order', () => {
+    const close = ticket({ planId: 'x1', rootId: 'r1', reduceOnly: true, side: 'SELL' });
+    const denied = ticket({ planId: 'p3', rootId: 'r3' });
+    const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(close).permit(denied);
+    bench
+      .journal(journal(first))
+      .accept(venueOrder(first))
+      .accept(venueOrder(close))
+      .accept(venueOrder(close, 'NEW', 2));
+    bench.result(result(denied, { executed: false, code: 'PERMIT_EXPIRED' }));
+    bench.accept({ ...venueOrder(), clientOrderId: 'web_1' }).atRest();
+    expect(bench.broken).toEqual([]);
+  });
+
+  it('catches a second entry for one root', () => {
+    const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second);
+    bench.accept(venueOrder(first)).accept(venueOrder(second));
+    expect(bench.broken).toEqual(['the venue accepted a second entry for root r1: lk-p2-1 (plan p2) after lk-p1-1']);
+  });
+
+  it('catches a second attempt of an entry, also with the same client id', () => {
+    for (const attempt of [1, 2]) {
+      const bench = new LawBench(oneEntryPerSignalLaw).permit(first);
+      bench.accept(venueOrder(first)).accept(venueOrder(first, 'NEW', attempt));
+      expect(bench.broken).toHaveLength(1);
+    }
+  });
+
+  it('knows a plan whose id is too long for a client id', () => {
+    const long = ticket({ planId: 'rot_0123abcd_a_very_long_plan_id_indeed' });
+    const bench = new LawBench(oneEntryPerSignalLaw).permit(long);
+    bench.accept({ ...venueOrder(long), clientOrderId: `lk-${hashOf(long.planId)}-1` });
+    expect(bench.broken).toEqual([]);
+  });
+
+  it('catches an entry nobody permitted', () => {
+    expect(new LawBench(oneEntryPerSignalLaw).accept(venueOrder()).broken).toHaveLength(1);
+  });
+
+  it('catches, at rest, an entry that has neither an order nor an end', () => {
+    expect(new LawBench(oneEntryPerSignalLaw).permit(first).atRest().broken).toHaveLength(1);
+  });
+});

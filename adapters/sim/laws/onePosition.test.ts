@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { decimal, ZERO } from '../../../engine/decimal.ts';
+import { BTC, LawBench, result, ticket, venueOrder } from './fixture.ts';
+import { onePositionLaw } from './onePosition.ts';
+
+const second = ticket({ planId: 'p2', rootId: 'r2' });
+const one = decimal('1');
+
+describe('one-position', () => {
+  it('passes one entry after the other, each from flat', () => {
+    const bench = new LawBench(onePositionLaw)
+      .permit(ticket())
+      .accept(venueOrder())
+      .fill(venueOrder(), '1', one)
+      .result(result());
+    bench
+      .permit(ticket({ planId: 'x1', reduceOnly: true }))
+      .outside(BTC, ZERO)
+      .permit(second)
+      .accept(venueOrder(second));
+    expect(bench.broken).toEqual([]);
+  });
+
+  it('catches a second entry while the first is under way, also for another side', () => {
+    const bench = new LawBench(onePositionLaw).permit(ticket()).permit({ ...second, side: 'SELL' });
+    expect(bench.broken).toEqual(['entry plan p2 on BTCUSDT was permitted while entry plan p1 is under way']);
+  });
+
+  it('catches an entry on top of a position of ours, not on somebody else’s', () => {
+    const bench = new LawBench(onePositionLaw)
+      .accept(venueOrder())
+      .fill(venueOrder(), '1', one)
+      .accept(venueOrder(second));
+    expect(bench.broken).toEqual(['the venue accepted entry lk-p2-1 on BTCUSDT, where 1 of ours is open']);
+    expect(new LawBench(onePositionLaw).outside(BTC, one).accept(venueOrder(second)).broken).toEqual([]);
+  });
+});

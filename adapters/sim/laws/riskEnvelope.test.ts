@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { decimal, ZERO } from '../../../engine/decimal.ts';
+import { HASH, TEXT } from '../../../engine/names.ts';
+import type { Write } from '../../../engine/protocol.ts';
+import { BTC, journal, LawBench, ticket, venueOrder } from './fixture.ts';
+import { riskEnvelopeLaw } from './riskEnvelope.ts';
+
+const eth = ticket({ planId: 'p2', symbol: 'ETHUSDT' });
+const one = decimal('1');
+const reserve = (usd: Record<string, string>): Write => ({ op: 'merge', key: HASH.exposure, fields: usd });
+
+describe('risk-envelope', () => {
+  it('counts a symbol once, from SENDING until it is flat', () => {
+    const bench = new LawBench(riskEnvelopeLaw, { POSITIONS_MAX: '1' }).journal(journal());
+    bench
+      .journal(journal(ticket(), { status: 'UNKNOWN' }))
+      .fill(venueOrder(), '1', one)
+      .journal(journal(ticket(), { status: 'FILLED' }));
+    bench.outside(BTC, ZERO).journal(journal(eth));
+    expect(bench.broken).toEqual([]);
+  });
+
+  it('does not count what others hold, nor closes', () => {
+    const bench = new LawBench(riskEnvelopeLaw, { POSITIONS_MAX: '1' }).outside(BTC, one).journal(journal(eth));
+    bench.journal(journal(ticket({ planId: 'x1', reduceOnly: true })));
+    expect(bench.broken).toEqual([]);
+  });
+
+  it('catches one symbol too many: an unknown entry beside a position', () => {
+    const bench = new LawBench(riskEnvelopeLaw, { POSITIONS_MAX: '1' })
+      .fill(venueOrder(), '1', one)
+      .journal(journal(eth));
+    expect(bench.broken).toEqual(['2 symbols hold a position or an entry in flight, 1 may: ETHUSDT came last']);
+  });
+
+  it('passes permits within the limits, and closes beyond them', () => {
+    const bench = new LawBench(riskEnvelopeLaw).permit(ticket(), [reserve({ BTCUSDT: '100' })]);
+    bench.commit('desk', { writes: [reserve({ ETHUSDT: '5000' })] });
+    bench.permit(ticket({ planId: 'x1', reduceOnly: true, notionalUsd: decimal('5000') }));
+    bench
+      .commit('desk', { writes: [{ op: 'drop', key: HASH.exposure, fields: ['ETHUSDT'] }] })
+      .permit(eth, [reserve({ ETHUSDT: '100' })]);
+    expect(bench.broken).toEqual([]);
+  });
+
+  it('catches a permit for too much at once, and in total', () => {
+    const large = new LawBench(riskEnvelopeLaw).permit(ticket({ notionalUsd: decimal('200.01') }));
+    expect(large.broken).toEqual(['entry plan p1 on BTCUSDT was permitted 200.01 USD, 200 may be']);
+    const total = new LawBench(riskEnvelopeLaw).commit('desk', { writes: [reserve({ ETHUSDT: '1950' })] });
+    expect(total.permit(ticket(), [reserve({ BTCUSDT: '100' })]).broken).toEqual([
+      'an entry was permitted with 2050 USD in total, 2000 may be',
+    ]);
+  });
+
+  it('catches a permit for one symbol too many', () => {
+    const bench = new LawBench(riskEnvelopeLaw, { POSITIONS_MAX: '1' });
+    bench.permit(ticket(), [reserve({ BTCUSDT: '100', ETHUSDT: '100' })]);
+    expect(bench.broken).toEqual(['an entry was permitted as the 2th symbol, 1 may be']);
+  });
+
+  it('catches an entry sent after the kill switch, and passes a close and an entry already sent', () => {
+    const bench = new LawBench(riskEnvelopeLaw).journal(journal());
+    bench.book.onSet(TEXT.kill, '1');
+    bench.journal(journal()).journal(journal(ticket({ planId: 'x1', reduceOnly: true })));
+    expect(bench.broken).toEqual([]);
+    bench.journal(journal(eth));
+    expect(bench.broken).toEqual(['entry plan p2 on ETHUSDT was journalled as SENDING while the kill switch was set']);
+    bench.book.onSet(TEXT.kill, '0');
+    expect(bench.journal(journal(ticket({ planId: 'p3' }))).broken).toHaveLength(1);
+  });
+});

@@ -1,0 +1,35 @@
+#!/usr/bin/env -S npx tsx
+/** The simulator's command line: which commands there are. Each is a file in bin/sim/. */
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { runCommandLine, withRules } from './cli/commandLine.ts';
+import { VERSION } from './cli/package.ts';
+import { backtestCommand } from './sim/backtest.ts';
+import { complete } from './sim/completion.ts';
+import { configCommand } from './sim/config.ts';
+import { listCommand } from './sim/list.ts';
+import { runCommand } from './sim/run.ts';
+import { whyCommand } from './sim/why.ts';
+
+const PROGRAM = 'npx tsx bin/sim';
+
+/** @param usual offers commands and options */
+function offer(_current: string, _given: unknown, usual: () => void, done: (words: string[]) => void): void {
+  const words = complete(hideBin(process.argv).slice(1));
+  if (words === undefined) usual();
+  else done([...words]);
+}
+
+const parser = withRules(yargs(hideBin(process.argv)), PROGRAM, VERSION)
+  .command(listCommand)
+  .command(runCommand)
+  .command(whyCommand)
+  .command(configCommand)
+  .command(backtestCommand)
+  .completion('completion', 'Print a completion script; it completes `sim`: alias sim="npx tsx bin/sim"', offer)
+  .example('$0 run all', 'every incident, as it should go and as it went')
+  .example('$0 run deadlock --variant none --trace t.ndjson', 'one run, with everything that happened')
+  .example('$0 why BTCUSDT --trace t.ndjson', 'why it did or did not trade')
+  .epilogue('Exit codes: 0 pass, 1 usage, 10 crash, 11 a law or an expectation broken.');
+
+await runCommandLine(parser, PROGRAM);

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { execute } from './execute.ts';
+import { leadUp, suspects } from './leadUp.ts';
+import { TINY } from './tinyScenario.ts';
+
+describe('suspects', () => {
+  const check = (detail: string) => ({ name: 'n', ok: false, detail, expected: true });
+  const violation = (detail: string) => ({ law: 1, name: 'n', detail, at: 't' });
+
+  it.each([
+    ['ids before symbols', { checks: [check('BTCUSDT plan 64c7847f2ec5e09a')], violations: [] }, ['64c7847f2ec5e09a']],
+    ['symbols where there is no id', { checks: [check('BTCUSDT and 1000PEPEUSDT')], violations: [] }, ['BTCUSDT', '1000PEPEUSDT']],
+    ['the first violation before checks', { checks: [check('BTCUSDT')], violations: [violation('1769990400000-0'), violation('ETHUSDT')] }, ['1769990400000-0']],
+    ['nobody', { checks: [check('3, expected 1'), { ...check('BTCUSDT'), ok: true }], violations: [] }, []],
+  ])('%s', (_, outcome, names) => expect(suspects(outcome)).toEqual(names));
+});
+
+it('runs again and keeps the last events that touched the suspect', () => {
+  const execution = { seed: '1', settings: {} };
+  const selected = { scenario: TINY, variant: undefined };
+  const outcome = execute(selected, execution);
+  const failed = { ...outcome, checks: [{ name: 'n', ok: false, detail: 'BTCUSDT', expected: true }], violations: [] };
+  const context = leadUp(selected, execution, failed);
+  expect(context.about).toBe('BTCUSDT');
+  expect(context.leadUp).toHaveLength(10);
+  expect(context.leadUp.every((line) => line.includes('BTCUSDT'))).toBe(true);
+  expect(context.repeat).toContain('run tiny --variant none --seed 1');
+});

@@ -1,0 +1,135 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { describe, expect, it } from 'vitest';
+import type { Terminal } from '../cli/terminal.ts';
+import { performList } from './list.ts';
+import { performRuns, type RunArgs } from './run.ts';
+import { TINY } from './tinyScenario.ts';
+import { explain } from './why.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lockstep-'));
+const ARGS: RunArgs = {
+  ...{ names: ['tiny'], seed: '1', set: [], variant: 'none', trace: undefined },
+  ...{ store: 'memory', verbose: false, json: false },
+};
+
+class Paper implements Terminal {
+  readonly columns = 200;
+  readonly colors = pc.createColors(false);
+  readonly live: boolean;
+  text = '';
+
+  constructor(live = false) {
+    this.live = live;
+  }
+
+  out = (text: string): void => {
+    this.text += text;
+  };
+}
+
+function run(args: Partial<RunArgs>, scenarios = [TINY], paper = new Paper()) {
+  const code = performRuns({ ...ARGS, ...args }, scenarios, paper, paper);
+  return { code, text: paper.text };
+}
+
+describe('run', () => {
+  it('passes, says so in a row and in one line at the end', () => {
+    const { code, text } = run({});
+    expect(text).toMatch(/^seed 1\nscenario {2,}variant .*\ntiny +pass +(\d+)\/\1 +\S+ \S+ .*\n\n1 scenario, 0 variants: 1 run, all as they should; /);
+    expect(code).toBe(0);
+  });
+
+  it('runs the variants too: what breaks as named passes, what does not fails', () => {
+    const { code, text } = run({ variant: 'all' });
+    expect(code).toBe(11);
+    expect(text).toMatch(/tiny +no-positions +breaks 1 as it should/);
+    expect(text).toMatch(/tiny +no-change +FAIL/);
+    expect(text).toContain('✗ one order: held, but no-change should break it (1, expected 1)');
+    expect(text).toContain('repeat: npx tsx bin/sim run tiny --variant no-change --seed 1\n');
+    expect(text).toMatch(/\ntiny +pass +1 of 2 break as named +FAIL\n/);
+  });
+
+  it('fails where a setting breaks an expectation', () => {
+    const { code, text } = run({ set: ['POSITIONS_MAX=0'] });
+    expect(code).toBe(11);
+    expect(text).toContain('✗ one order: failed (0, expected 1)');
+    expect(text).toContain('--set POSITIONS_MAX=0\n');
+  });
+
+  it('tells a crash and goes on', () => {
+    const broken = {
+      ...TINY,
+      name: 'broken',
+      world: () => {
+        throw new Error('a mistake');
+      },
+    };
+    const { code, text } = run({ names: ['all'] }, [broken, TINY]);
+    expect(code).toBe(10);
+    expect(text).toMatch(/broken +CRASH\ntiny +pass/);
+    expect(text).toMatch(/\n {2}a mistake \(bin\/sim\/run\.test\.ts:\d+\)\n/);
+    expect(text).not.toContain('    at ');
+  });
+
+  it('prints JSON and nothing else, the same every time but for the wall clock', () => {
+    const results = [1, 2].map(() => JSON.parse(run({ json: true, variant: 'all' }).text) as Record<string, unknown>[]);
+    const [first, second] = results.map((runs) => runs.map((one) => ({ ...one, wallMs: 0 })));
+    expect(first).toEqual(second);
+    expect(first?.map(({ variant, verdict }) => [variant, verdict])).toEqual([
+      [null, 'pass'],
+      ['no-positions', 'pass'],
+      ['no-change', 'fail'],
+    ]);
+    expect(first?.[0]).toMatchObject({ scenario: 'tiny', seed: '1', store: 'memory', faultsFired: 0, violations: [] });
+    expect(first?.[0]?.['checks']).toContainEqual({ name: 'one order', ok: true, detail: '1, expected 1', expected: true });
+  });
+
+  it('shows every check with --verbose', () => {
+    expect(run({ variant: 'no-positions', verbose: true }).text).toMatch(/\n {4}broken as it should {2}one order: 0, expected 1\n/);
+  });
+
+  it('redraws the row of a run on a terminal, and only there', () => {
+    expect(run({}, [TINY], new Paper(true)).text).toContain('\r\x1b[2Ktiny            running');
+    expect(run({}).text).not.toContain('\x1b');
+  });
+});
+
+describe('--trace', () => {
+  it('takes exactly one run', () => {
+    expect(() => run({ variant: 'all', trace: join(folder, 'x') })).toThrow('--trace takes one run and this is 3: pick one with --variant none');
+  });
+
+  it('writes what `why` reads', () => {
+    const path = join(folder, 'tiny.ndjson');
+    expect(run({ trace: path, set: ['PERMIT_TTL_S=50'] }).code).toBe(0);
+    const header: unknown = JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '');
+    expect(header).toMatchObject({ lockstep: 'trace', scenario: 'tiny', variant: null, seed: '1', settings: { PERMIT_TTL_S: '50' } });
+    const { story } = explain('BTCUSDT', path);
+    expect(story.verdict).toMatch(/^TRADED 0\.001 BTCUSDT at \d+\.\d+, fee 0\.0\d+ USD, position now 0\.001 LONG$/);
+    expect(story.steps.map(({ stage }) => stage)).toEqual(
+      expect.arrayContaining(['outside', 'router', 'bridge', 'governor', 'apply', 'book', 'executor', 'exchange']),
+    );
+    for (const id of [story.way.rootId, story.way.planIds[0], story.way.clientOrderIds[0], 'BTCUSDT-BUY-65']) {
+      expect(explain(id ?? '', path).story.verdict).toBe(story.verdict);
+    }
+  });
+
+  it('of a denial says what denied', () => {
+    const path = join(folder, 'denied.ndjson');
+    run({ trace: path, variant: 'no-positions' });
+    expect(explain('BTCUSDT', path).story.verdict).toMatch(/^DENIED POSITIONS_LIMIT .*limit=0/);
+  });
+});
+
+it('list tells one or all', () => {
+  const [all, one, json] = [new Paper(), new Paper(), new Paper()];
+  performList({ name: undefined, json: false }, [TINY], all);
+  performList({ name: 'tiny', json: false }, [TINY], one);
+  performList({ name: undefined, json: true }, [TINY], json);
+  expect(all.text).toBe('tiny\n  A signal came and was traded.\n  variants: no-positions, no-change\n');
+  expect(one.text).toContain('Nothing else happened.');
+  expect(JSON.parse(json.text)).toMatchObject([{ name: 'tiny', expectations: ['one order'], variants: [{ breaks: ['one order'] }, {}] }]);
+});

@@ -1,0 +1,44 @@
+/** Every scenario holds, and every variant breaks exactly what it names, on more seeds than the default one. */
+import { describe, expect, it } from 'vitest';
+import { runScenario } from '../adapters/sim/run/runScenario.ts';
+import type { RunResult } from '../adapters/sim/run/runScenario.ts';
+import type { Scenario } from '../adapters/sim/run/scenario.ts';
+import { SCENARIOS } from '../scenarios/all.ts';
+
+const SEEDS = ['1', '2', '3'];
+const wallMs = () => 0;
+const unexpected = (result: RunResult) =>
+  result.checks.filter((check) => check.ok !== check.expected).map(({ name, detail }) => `${name}: ${detail}`);
+
+const healthy = SCENARIOS.flatMap((scenario) => SEEDS.map((seed) => ({ name: scenario.name, scenario, seed })));
+const variants = SCENARIOS.flatMap((scenario) =>
+  scenario.variants.flatMap((variant) => SEEDS.map((seed) => ({ name: `${scenario.name} ${variant.name}`, scenario, variant, seed }))),
+);
+
+describe('scenarios', () => {
+  it.each(healthy)('$name holds on seed $seed', ({ scenario, seed }) => {
+    expect(unexpected(runScenario(scenario, { seed, wallMs }))).toEqual([]);
+  });
+
+  it.each(variants)('$name breaks what it names, and nothing else, on seed $seed', ({ scenario, variant, seed }) => {
+    expect(variant.breaks).not.toEqual([]);
+    expect(unexpected(runScenario(scenario, { seed, variant, wallMs }))).toEqual([]);
+  });
+
+  it.each(variants)('$name names only checks that exist (seed $seed)', ({ scenario, variant, seed }) => {
+    const names = runScenario(scenario, { seed, wallMs }).checks.map((check) => check.name);
+    for (const broken of variant.breaks) expect(names).toContain(broken);
+  });
+
+  it('has a verdict that can fail: an expectation nobody meets', () => {
+    const [first] = SCENARIOS;
+    const impossible: Scenario = { ...(first as Scenario), expectations: [{ name: 'never', judge: () => ({ ok: false, detail: '' }) }] };
+    expect(runScenario(impossible, { seed: '1', wallMs }).verdict).toBe('fail');
+  });
+
+  it('has a verdict that can fail: a variant that breaks less than it says', () => {
+    const [first] = SCENARIOS;
+    const variant = { name: 'harmless', story: '', breaks: ['every symbol trades once'] };
+    expect(runScenario(first as Scenario, { seed: '1', variant, wallMs }).verdict).toBe('fail');
+  });
+});
