@@ -2,6 +2,9 @@
  * What a simulated request costs, beside the least it could cost, in one process and one run. Absolute figures move
  * from machine to machine; the ratios are what to compare.
  */
+import { Decision } from '../engine/decision.ts';
+import { HASH, STAGES } from '../engine/names.ts';
+import type { AnyStage } from '../engine/protocol.ts';
 import { LawBook } from '../adapters/sim/laws/laws.ts';
 import { RandomStreams, type RandomStream } from '../adapters/sim/random.ts';
 import { comeToRest, drive } from '../adapters/sim/run/drive.ts';
@@ -38,6 +41,24 @@ function* sleeper(random: RandomStream): Generator<number, never, void> {
   for (;;) yield 200 + Math.floor(random.next() * 600);
 }
 
+/** Every stage does nothing but write one key every ten milliseconds: what remains is runner, scheduler, store and laws. */
+function emptyStages(): Measured {
+  const stages = STAGES.map((name): AnyStage => ({
+    ...{ name, streams: [], observes: [], outputs: [], batchMax: 1 },
+    timers: [{ name: 'beat', everyMs: 10 }],
+    parse: () => ({ message: undefined }),
+    view: () => ({}),
+    decide: (_, __, atMs) => new Decision().put(HASH.cursor(name, 'beat'), { at: String(atMs) }),
+  }));
+  const world = new World({ ...usualWorld({ seed: 'bench', symbols: ['BTCUSDT'], minutes: 1 }), stages: () => stages });
+  const store = new MemoryStore(world.consumers, 'bench');
+  world.core.observers.push(new LawBook(world));
+  const startedMs = performance.now();
+  drive(world, store, (START_MS + 60_000) * 1000);
+  const { requests } = world.core;
+  return { perSecond: (requests * 1000) / (performance.now() - startedMs), note: `${requests} requests, laws on` };
+}
+
 /** Six hours of eleven symbols, a signal per symbol and minute, all stages and timers. */
 function wholeWorld(withLaws: boolean): Measured {
   const signals = SYMBOLS.flatMap((symbol, index) =>
@@ -67,6 +88,7 @@ function median(values: readonly number[]): number {
 
 const rows: readonly (readonly [name: string, run: () => Measured])[] = [
   ['bare heap with generators', bareHeap],
+  ['runner and scheduler', emptyStages],
   ['whole engine, laws off', () => wholeWorld(false)],
   ['whole engine, laws on', () => wholeWorld(true)],
 ];

@@ -16,9 +16,12 @@ interface Ran {
 
 function runOn(major: string): { version: string; ran: Ran[] } | undefined {
   const node = ['--yes', `--package=node@${major}`, '--', 'node'];
-  const options = { encoding: 'utf8', stdio: 'pipe', maxBuffer: 1 << 28 } as const;
+  // The package puts its binary in place with an install script, which .npmrc switches off for our own dependencies.
+  const env = { ...process.env, npm_config_ignore_scripts: 'false' };
+  const options = { encoding: 'utf8', stdio: 'pipe', maxBuffer: 1 << 28, env } as const;
   try {
     const version = execFileSync('npx', [...node, '--version'], options).trim();
+    if (!version.startsWith(`v${major}.`)) return undefined;
     return { version, ran: JSON.parse(execFileSync('npx', [...node, ...RUN], options)) as Ran[] };
   } catch {
     return undefined;

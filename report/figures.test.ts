@@ -28,4 +28,5 @@ it('speed is virtual time over wall time, also for runs too short to measure', (
   expect(speed(1, 0)).toBe('1,000×');
 });
 
-it('plural', () => expect([plural(1, 'run'), plural(0, 'run'), plural(2, 'run')]).toEqual(['1 run', '0 runs', '2 runs']));
+it('plural', () =>
+  expect([plural(1, 'run'), plural(0, 'run'), plural(2, 'run')]).toEqual(['1 run', '0 runs', '2 runs']));

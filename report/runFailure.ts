@@ -27,7 +27,10 @@ export function failurePage(run: RunRecord, context: FailureContext, colors: Col
     ...wrong,
     ...section('broken laws, first ones first', shown(run.violations.map(violationLine), VIOLATIONS_SHOWN)),
     ...section(`faults put in (${context.faults.length})`, shown(context.faults, FAULTS_SHOWN)),
-    ...section(`what led there${context.about === '' ? '' : `, as far as it touched ${context.about}`}`, context.leadUp),
+    ...section(
+      `what led there${context.about === '' ? '' : `, as far as it touched ${context.about}`}`,
+      context.leadUp,
+    ),
     `  repeat: ${context.repeat}`,
     '',
   ].join('\n');

@@ -26,7 +26,11 @@ const words = (line: string) => line.split(/ {2,}/);
 describe('a row', () => {
   it.each([
     ['pass', run({}), ['storm', 'pass', '1/1', '10m 00s', '30 ms', '20,000×', '1,200', '0123456789abcdef']],
-    ['a variant', run({ variant: 'no-gate', checks: [HOLDS, BROKEN_AS_NAMED] }), ['storm', 'no-gate', 'breaks 1 as it should', '2/2']],
+    [
+      'a variant',
+      run({ variant: 'no-gate', checks: [HOLDS, BROKEN_AS_NAMED] }),
+      ['storm', 'no-gate', 'breaks 1 as it should', '2/2'],
+    ],
     ['a failure', run({ verdict: 'fail', checks: [HOLDS, BROKEN] }), ['storm', 'FAIL', '1/2']],
     ['a crash', run({ verdict: 'crash', checks: [], crash: 'boom' }), ['storm', 'CRASH']],
   ])('of %s', (_, record, start) => {
@@ -46,7 +50,12 @@ describe('a row', () => {
 });
 
 describe('failurePage', () => {
-  const context = { leadUp: ['00:00:01 desk …'], about: 'BTCUSDT', faults: ['fault a'], repeat: 'npx tsx bin/sim run storm' };
+  const context = {
+    leadUp: ['00:00:01 desk …'],
+    about: 'BTCUSDT',
+    faults: ['fault a'],
+    repeat: 'npx tsx bin/sim run storm',
+  };
 
   it('names what broke, what led there and the command that repeats it', () => {
     const violations = [{ law: 1, name: 'one entry', detail: 'two orders', at: '2026-02-02T00:00:01.000Z' }];
@@ -89,7 +98,12 @@ describe('failurePage', () => {
 
 it('checkLines has one word for each way a check can come out', () => {
   const lines = checkLines(run({ checks: [HOLDS, BROKEN, BROKEN_AS_NAMED, HELD_BUT_NAMED] }), PLAIN);
-  expect(lines.map((line) => words(line.trim())[0])).toEqual(['holds', 'FAILED', 'broken as it should', 'held, must break']);
+  expect(lines.map((line) => words(line.trim())[0])).toEqual([
+    'holds',
+    'FAILED',
+    'broken as it should',
+    'held, must break',
+  ]);
 });
 
 describe('the end', () => {

@@ -13,7 +13,13 @@ const HEADS = [
 
 export function verdictTable(runs: readonly RunRecord[], colors: Colors): string {
   const names = [...new Set(runs.map((run) => run.scenario))];
-  const rows = names.map((name) => verdictRow(name, runs.filter((run) => run.scenario === name), colors));
+  const rows = names.map((name) =>
+    verdictRow(
+      name,
+      runs.filter((run) => run.scenario === name),
+      colors,
+    ),
+  );
   const columns = columnsFor(HEADS, rows);
   return [tableHead(columns, colors.bold), ...rows.map((row) => tableLine(columns, row))].join('\n');
 }
@@ -38,7 +44,8 @@ export function summaryLine(runs: readonly RunRecord[], colors: Colors): string 
   const good = runs.filter((run) => run.verdict === 'pass').length;
   const wallMs = sum(runs, (run) => run.wallMs);
   const perSecond = (sum(runs, (run) => run.events) * 1_000) / Math.max(wallMs, 1);
-  const came = good === runs.length ? colors.green('all as they should') : colors.red(`${runs.length - good} not as they should`);
+  const came =
+    good === runs.length ? colors.green('all as they should') : colors.red(`${runs.length - good} not as they should`);
   const ran = `${plural(scenarios, 'scenario')}, ${plural(variants, 'variant')}: ${plural(runs.length, 'run')}, ${came}`;
   const virtual = duration(sum(runs, (run) => run.virtualSeconds));
   return `${ran}; ${virtual} of virtual time in ${wallTime(wallMs)}, ${count(perSecond)} events/s`;

@@ -29,5 +29,12 @@ it('tells everything about one', () => {
   for (const part of ['Now they come once.', '- one order per signal', '  no-gate', '    breaks: law 1']) {
     expect(page).toContain(part);
   }
-  expect(Math.max(...page.split('\n').slice(2, 5).map((line) => line.length))).toBeLessThanOrEqual(40);
+  expect(
+    Math.max(
+      ...page
+        .split('\n')
+        .slice(2, 5)
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(40);
 });

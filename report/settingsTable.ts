@@ -30,7 +30,10 @@ export function settingsTable(settings: readonly SettingRecord[], width: number,
   const indent = columns.reduce((total, column) => total + column.width + 2, 0);
   const lines = settings.flatMap((setting, index) => {
     const [first = '', ...rest] = wrap(docOf(setting), Math.max(DOC_WIDTH_MIN, width - indent));
-    const line = tableLine([...columns, { head: '', align: 'left', width: 0 }], [...(rows[index] ?? []), { text: first }]);
+    const line = tableLine(
+      [...columns, { head: '', align: 'left', width: 0 }],
+      [...(rows[index] ?? []), { text: first }],
+    );
     const long = setting.value.length > VALUE_WIDTH_MAX ? wrap(setting.value.replaceAll(',', ', '), width - 4) : [];
     return [line, ...rest.map((text) => ' '.repeat(indent) + text), ...long.map((text) => `    ${text}`)];
   });
@@ -41,7 +44,11 @@ export function settingsTable(settings: readonly SettingRecord[], width: number,
 function settingRow({ name, value, unit, changed }: SettingRecord, colors: Colors): readonly Cell[] {
   const paint = changed ? colors.yellow : undefined;
   const shown = value === '' ? '(empty)' : value.length > VALUE_WIDTH_MAX ? '(below)' : value;
-  return [{ text: name, paint }, { text: shown, paint }, { text: unit ?? '', paint: colors.dim }];
+  return [
+    { text: name, paint },
+    { text: shown, paint },
+    { text: unit ?? '', paint: colors.dim },
+  ];
 }
 
 function docOf({ doc, changed, default: initial }: SettingRecord): string {
@@ -50,8 +57,8 @@ function docOf({ doc, changed, default: initial }: SettingRecord): string {
 
 /** Setting names end in their unit. */
 export function unitOf(name: string): string | undefined {
-  if (/_USD$/.test(name)) return 'USD';
-  if (/_MS$/.test(name)) return 'ms';
-  if (/_S$/.test(name)) return 's';
-  return /_FRACTION$/.test(name) ? 'fraction' : undefined;
+  if (name.endsWith('_USD')) return 'USD';
+  if (name.endsWith('_MS')) return 'ms';
+  if (name.endsWith('_S')) return 's';
+  return name.endsWith('_FRACTION') ? 'fraction' : undefined;
 }

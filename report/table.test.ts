@@ -14,7 +14,9 @@ describe('tableLine', () => {
 
   it('pads before it paints, so that colours move nothing', () => {
     const paint = (text: string) => `<${text}>`;
-    expect(tableLine(COLUMNS, [{ text: 'ab', paint }, { text: '12', paint }, { text: 'x' }])).toBe('<ab>         <12>  x');
+    expect(tableLine(COLUMNS, [{ text: 'ab', paint }, { text: '12', paint }, { text: 'x' }])).toBe(
+      '<ab>         <12>  x',
+    );
   });
 
   it('keeps what is longer than its column', () => {

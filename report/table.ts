@@ -27,7 +27,12 @@ export function tableLine(columns: readonly Column[], cells: readonly Cell[]): s
 }
 
 export function tableHead(columns: readonly Column[], paint: (text: string) => string): string {
-  return paint(tableLine(columns, columns.map(({ head }) => ({ text: head }))));
+  return paint(
+    tableLine(
+      columns,
+      columns.map(({ head }) => ({ text: head })),
+    ),
+  );
 }
 
 /** As many columns from the left as fit; the first two always. */

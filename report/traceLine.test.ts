@@ -11,11 +11,17 @@ it.each([
       stage: 'desk',
       progress: { source: 'quantum:stream:apply.plan', to: '1-0' },
       writes: [{ op: 'put', key: 'quantum:position:BTCUSDT', fields: {} }],
-      appends: [{ stream: 'quantum:stream:apply.order', id: '2-0', fields: { symbol: 'BTCUSDT', plan_id: 'p1', qty: '1' } }],
+      appends: [
+        { stream: 'quantum:stream:apply.order', id: '2-0', fields: { symbol: 'BTCUSDT', plan_id: 'p1', qty: '1' } },
+      ],
     },
     'desk ← apply.plan 1-0 +apply.order symbol=BTCUSDT plan_id=p1 qty=1 wrote position:BTCUSDT',
   ],
-  ['a signal', { kind: 'add', stream: 'quantum:stream:trade.intent', id: '1-0', fields: { payload: '{}' } }, 'outside → trade.intent 1-0 payload={}'],
+  [
+    'a signal',
+    { kind: 'add', stream: 'quantum:stream:trade.intent', id: '1-0', fields: { payload: '{}' } },
+    'outside → trade.intent 1-0 payload={}',
+  ],
   [
     'a fill',
     {
@@ -32,7 +38,11 @@ it.each([
     'fault reject at venue/placeOrder BTCUSDT #1',
   ],
   ['marks', { kind: 'marks', worker: 'desk', marks: ['A', 'B'] }, 'desk: A | B'],
-  ['a death', { kind: 'worker.dead', worker: 'desk', why: 'script', n: 1, us: 2 }, 'worker.dead worker=desk why=script'],
+  [
+    'a death',
+    { kind: 'worker.dead', worker: 'desk', why: 'script', n: 1, us: 2 },
+    'worker.dead worker=desk why=script',
+  ],
   ['nonsense', { kind: 'commit', progress: 7, appends: 'x', writes: null }, ' ←  '],
 ])('%s in one line', (_, event, line) => {
   expect(traceLine({ ...event, time })).toBe(`00:00:01.500Z ${line}`);

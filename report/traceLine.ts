@@ -36,7 +36,9 @@ function commitLine(event: UnknownRecord, about: readonly string[]): string {
     const fields = pairs(recordOf(append['fields']), SHOWN);
     return `+${shortStream(textOf(append['stream']))}${fields === '' ? '' : ` ${fields}`}`;
   });
-  const writes = concerning(recordsOf(event['writes']), about).map((write) => textOf(write['key']).replace(/^quantum:/, ''));
+  const writes = concerning(recordsOf(event['writes']), about).map((write) =>
+    textOf(write['key']).replace(/^quantum:/, ''),
+  );
   const wrote = writes.length === 0 ? [] : [`wrote ${[...new Set(writes)].join(' ')}`];
   return [source, ...appends, ...wrote].join(' ');
 }

@@ -2,7 +2,7 @@
 import type { Argv } from 'yargs';
 import { EXIT } from './exitCodes.ts';
 import { causeOf, Refusal } from './refusal.ts';
-import { endWithReader } from './terminal.ts';
+import { columnsOf, endWithReader } from './terminal.ts';
 
 const WIDTH_MAX = 110;
 
@@ -19,7 +19,7 @@ export function withRules(parser: Argv, program: string, version: string): Argv 
     .recommendCommands()
     .demandCommand(1, 'say what to do')
     .check(refuseTwice)
-    .wrap(Math.min(process.stdout.isTTY ? process.stdout.columns : WIDTH_MAX, WIDTH_MAX))
+    .wrap(Math.min(columnsOf(process.stdout), WIDTH_MAX))
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       throw error === undefined || error.name === 'YError' ? misused(error?.message ?? message, program) : error;
@@ -39,7 +39,8 @@ const LISTS: readonly string[] = ['_', 'names', 'set'];
 
 function refuseTwice(given: Readonly<Record<string, unknown>>): true {
   for (const [name, value] of Object.entries(given)) {
-    if (Array.isArray(value) && !LISTS.includes(name)) throw new Refusal(`--${name} is given ${value.length} times: give it once`);
+    if (Array.isArray(value) && !LISTS.includes(name))
+      throw new Refusal(`--${name} is given ${value.length} times: give it once`);
     if (value === '') throw new Refusal(`${name} is empty: give it a value or leave it out`);
   }
   return true;
@@ -59,7 +60,9 @@ export async function runCommandLine(parser: Argv, program: string): Promise<voi
       for (const line of error.lines) process.stderr.write(`${name}: ${line}\n`);
       process.exitCode = error.exitCode;
     } else {
-      process.stderr.write(`${name}: this is a mistake of ours: ${causeOf(error)}; please report it with the command you ran\n`);
+      process.stderr.write(
+        `${name}: this is a mistake of ours: ${causeOf(error)}; please report it with the command you ran\n`,
+      );
       process.exitCode = EXIT.crash;
     }
   }

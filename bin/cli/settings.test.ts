@@ -30,7 +30,9 @@ it('reads assignments', () => {
 });
 
 it('tells all faults at once', () => {
-  const lines = refused(() => readSettings(['POSITIONS_MAX', 'OPEN_COOLDOWN=1', 'PERMIT_TTL_S=x', 'MODE=testnet', 'MODE=mainnet']));
+  const lines = refused(() =>
+    readSettings(['POSITIONS_MAX', 'OPEN_COOLDOWN=1', 'PERMIT_TTL_S=x', 'MODE=testnet', 'MODE=mainnet']),
+  );
   expect(lines).toEqual([
     '--set: "POSITIONS_MAX" is not KEY=VALUE',
     '--set: MODE is set twice',
@@ -45,17 +47,28 @@ it.each(['__proto__=1', 'constructor=1', 'toString=1'])('%s is no setting', (tex
 
 describe('a file', () => {
   it('has comments, quotes, exports and line ends of every kind; --set goes over it', () => {
-    const path = envFile('\uFEFF# limits\r\nexport POSITIONS_MAX = 4\r\n\nMODE="mainnet"\nSYMBOL_ALLOWLIST=\'BTCUSDT\'\n');
-    expect(readSettings(['POSITIONS_MAX=5'], path)).toEqual({ POSITIONS_MAX: '5', MODE: 'mainnet', SYMBOL_ALLOWLIST: 'BTCUSDT' });
+    const path = envFile(
+      '\uFEFF# limits\r\nexport POSITIONS_MAX = 4\r\n\nMODE="mainnet"\nSYMBOL_ALLOWLIST=\'BTCUSDT\'\n',
+    );
+    expect(readSettings(['POSITIONS_MAX=5'], path)).toEqual({
+      POSITIONS_MAX: '5',
+      MODE: 'mainnet',
+      SYMBOL_ALLOWLIST: 'BTCUSDT',
+    });
   });
 
   it('is named with the line of each fault', () => {
     const path = envFile('MODE=testnet\nnonsense\nMODE=mainnet\n');
-    expect(refused(() => readSettings([], path))).toEqual([`${path}:2: "nonsense" is not KEY=VALUE`, `${path}:3: MODE is set twice`]);
+    expect(refused(() => readSettings([], path))).toEqual([
+      `${path}:2: "nonsense" is not KEY=VALUE`,
+      `${path}:3: MODE is set twice`,
+    ]);
   });
 
   it('that is not there is a refusal', () => {
-    expect(refused(() => readSettings([], '/nowhere/env'))).toEqual(['cannot read /nowhere/env: no such file or folder']);
+    expect(refused(() => readSettings([], '/nowhere/env'))).toEqual([
+      'cannot read /nowhere/env: no such file or folder',
+    ]);
     expect(refused(() => readSettings([], tmpdir()))).toEqual([`cannot read ${tmpdir()}: it is a folder`]);
   });
 });

@@ -7,7 +7,7 @@ export interface Terminal {
   readonly live: boolean;
   readonly columns: number;
   readonly colors: Colors;
-  out(text: string): void;
+  readonly out: (text: string) => void;
 }
 
 const USUAL_COLUMNS = 110;
@@ -18,10 +18,15 @@ export function terminalOf(stream: NodeJS.WriteStream): Terminal {
   const coloured = live && (process.env['NO_COLOR'] ?? '') === '';
   return {
     live,
-    columns: live ? stream.columns : USUAL_COLUMNS,
+    columns: columnsOf(stream),
     colors: pc.createColors(coloured),
     out: (text) => void stream.write(text),
   };
+}
+
+/** As wide as it is; some terminals say 0. */
+export function columnsOf(stream: NodeJS.WriteStream): number {
+  return stream.isTTY && stream.columns > 0 ? stream.columns : USUAL_COLUMNS;
 }
 
 /** A reader that goes away (`| head`) ends the process quietly. */

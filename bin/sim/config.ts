@@ -28,7 +28,7 @@ export const configCommand: CommandModule<object, ConfigArgs> = {
   },
 };
 
-export function settingRecords(given: Settings): readonly SettingRecord[] {
+function settingRecords(given: Settings): readonly SettingRecord[] {
   return Object.entries(SETTINGS).map(([name, { initial, doc }]) => {
     const value = given[name] ?? initial;
     return { name, value, default: initial, changed: value !== initial, unit: unitOf(name), doc };

@@ -2,7 +2,7 @@
 import { runScenario, type RunOptions, type RunResult } from '../../adapters/sim/run/runScenario.ts';
 import type { WorldObserver } from '../../adapters/sim/world/observer.ts';
 import type { TraceEvent } from '../../adapters/sim/world/trace.ts';
-import { causeOf } from '../cli/refusal.ts';
+import { causeOf, Refusal } from '../cli/refusal.ts';
 import type { Settings } from '../cli/settings.ts';
 import type { Selected } from './selection.ts';
 
@@ -29,6 +29,8 @@ export function execute({ scenario, variant }: Selected, execution: Execution, w
   try {
     return runScenario(scenario, options);
   } catch (error) {
+    // A watcher's: the disk is full, say.
+    if (error instanceof Refusal) throw error;
     return {
       scenario: scenario.name,
       variant: variant?.name,

@@ -9,8 +9,16 @@ describe('suspects', () => {
 
   it.each([
     ['ids before symbols', { checks: [check('BTCUSDT plan 64c7847f2ec5e09a')], violations: [] }, ['64c7847f2ec5e09a']],
-    ['symbols where there is no id', { checks: [check('BTCUSDT and 1000PEPEUSDT')], violations: [] }, ['BTCUSDT', '1000PEPEUSDT']],
-    ['the first violation before checks', { checks: [check('BTCUSDT')], violations: [violation('1769990400000-0'), violation('ETHUSDT')] }, ['1769990400000-0']],
+    [
+      'symbols where there is no id',
+      { checks: [check('BTCUSDT and 1000PEPEUSDT')], violations: [] },
+      ['BTCUSDT', '1000PEPEUSDT'],
+    ],
+    [
+      'the first violation before checks',
+      { checks: [check('BTCUSDT')], violations: [violation('1769990400000-0'), violation('ETHUSDT')] },
+      ['1769990400000-0'],
+    ],
     ['nobody', { checks: [check('3, expected 1'), { ...check('BTCUSDT'), ok: true }], violations: [] }, []],
   ])('%s', (_, outcome, names) => expect(suspects(outcome)).toEqual(names));
 });
@@ -25,4 +33,19 @@ it('runs again and keeps the last events that touched the suspect', () => {
   expect(context.leadUp).toHaveLength(10);
   expect(context.leadUp.every((line) => line.includes('BTCUSDT'))).toBe(true);
   expect(context.repeat).toContain('run tiny --variant none --seed 1');
+});
+
+it('shows ends and what the exchange did where nobody is suspected', () => {
+  const execution = { seed: '1', settings: {} };
+  const selected = { scenario: TINY, variant: undefined };
+  const context = leadUp(selected, execution, { ...execute(selected, execution), checks: [], violations: [] });
+  expect(context.about).toBe('');
+  expect(context.leadUp.map((line) => line.slice(14))).toEqual([
+    expect.stringMatching(/^exchange configured /),
+    expect.stringMatching(/^exchange orderAccepted /),
+    expect.stringMatching(/^exchange fill /),
+    expect.stringMatching(/^exchange positionChanged /),
+    expect.stringMatching(/^exchange orderDone /),
+    expect.stringMatching(/^executor .*reason_codes=FILLED/),
+  ]);
 });

@@ -1,5 +1,6 @@
 /** What led to a failure: the run once more, the same to the byte, with somebody watching. */
 import type { TraceEvent } from '../../adapters/sim/world/trace.ts';
+import { STREAM } from '../../engine/names.ts';
 import { traceLine } from '../../report/traceLine.ts';
 import type { FailureContext } from '../../report/runFailure.ts';
 import { cameOut } from '../../report/runRecord.ts';
@@ -7,6 +8,7 @@ import { execute, type Execution, type Outcome } from './execute.ts';
 import { repeatCommand } from './repeat.ts';
 import type { Selected } from './selection.ts';
 
+const ENDS = [STREAM.results, STREAM.outcomes, STREAM.deadletters].map((stream) => `"stream":"${stream}"`);
 const EVENTS_SHOWN = 10;
 const FAULTS_KEPT = 1_000;
 
@@ -17,24 +19,39 @@ export function leadUp(selected: Selected, execution: Execution, outcome: Outcom
   const faults: string[] = [];
   const onTrace = (event: TraceEvent): void => {
     if (event.kind === 'fault' && faults.length < FAULTS_KEPT) faults.push(traceLine(event));
-    if (event.time > untilTime || !touches(event, names)) return;
+    if (event.time > untilTime || !(outcome.verdict === 'crash' || touches(event, names))) return;
     events.push(event);
     if (events.length > EVENTS_SHOWN) events.shift();
   };
   execute(selected, execution, { onTrace });
-  return { leadUp: events.map((event) => traceLine(event, names)), about: names.join(', '), faults, repeat: repeatCommand(selected, execution) };
+  return {
+    leadUp: events.map((event) => traceLine(event, tellingOf(names))),
+    about: names.join(', '),
+    faults,
+    repeat: repeatCommand(selected, execution),
+  };
 }
 
+/** Where nobody is suspected: how plans and messages ended, and what the exchange did. */
 function touches(event: TraceEvent, names: readonly string[]): boolean {
-  if (names.length === 0) return true;
+  if (names.length === 0 && event.kind !== 'commit') return /^(?:venue\.|fault$|worker\.dead$)/.test(event.kind);
   const text = JSON.stringify(event);
-  return names.some((name) => text.includes(name));
+  return tellingOf(names).some((name) => text.includes(name));
+}
+
+function tellingOf(names: readonly string[]): readonly string[] {
+  return names.length === 0 ? ENDS : names;
 }
 
 /** Ids say more than symbols: plan ids, entry ids and client order ids, else symbols; a few of them. */
 export function suspects({ checks, violations }: Pick<Outcome, 'checks' | 'violations'>): readonly string[] {
   const first = violations[0]?.detail;
-  const text = first ?? checks.filter((check) => !cameOut(check)).map(({ detail }) => detail).join(' ');
+  const text =
+    first ??
+    checks
+      .filter((check) => !cameOut(check))
+      .map(({ detail }) => detail)
+      .join(' ');
   const ids = text.match(/\b(?:[0-9a-f]{16}|\d{13}-\d+)\b/g);
   const symbols = text.match(/\b[A-Z0-9]{2,20}(?:USDT|USDC|BUSD)\b/g);
   return [...new Set(ids ?? symbols ?? [])].slice(0, 3);

@@ -25,7 +25,11 @@ export const listCommand: CommandModule<object, ListArgs> = {
 
 const WIDTH_MAX = 110;
 
-export function performList({ name, json }: ListArgs, scenarios: readonly Scenario[], { out, columns, colors }: Terminal): void {
+export function performList(
+  { name, json }: ListArgs,
+  scenarios: readonly Scenario[],
+  { out, columns, colors }: Terminal,
+): void {
   const width = Math.min(columns, WIDTH_MAX);
   if (name === undefined) {
     const all = scenarios.map(recordOf);

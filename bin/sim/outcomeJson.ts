@@ -2,13 +2,21 @@
 import type { Outcome } from './execute.ts';
 
 export function outcomeJson(outcome: Outcome): object {
-  const { scenario, variant, seed, store, verdict, virtualSeconds, wallMs, events, requests, traceHash } = outcome;
-  const { checks, faultsFired, violations, crash } = outcome;
+  const { crash } = outcome;
   return {
-    ...{ scenario, variant: variant ?? null, seed, store, verdict, virtualSeconds, wallMs, events, requests, traceHash },
-    checks: checks.map(({ name, ok, detail, expected }) => ({ name, ok, detail, expected })),
-    faultsFired,
-    violations,
+    scenario: outcome.scenario,
+    variant: outcome.variant ?? null,
+    seed: outcome.seed,
+    store: outcome.store,
+    verdict: outcome.verdict,
+    virtualSeconds: outcome.virtualSeconds,
+    wallMs: outcome.wallMs,
+    events: outcome.events,
+    requests: outcome.requests,
+    traceHash: outcome.traceHash,
+    checks: outcome.checks.map(({ name, ok, detail, expected }) => ({ name, ok, detail, expected })),
+    faultsFired: outcome.faultsFired,
+    violations: outcome.violations,
     ...(crash === undefined ? {} : { crash }),
   };
 }

@@ -1,6 +1,7 @@
 /** `sim run`: scenarios as they should be, and as each of their variants. */
 import type { CommandModule } from 'yargs';
 import type { Scenario } from '../../adapters/sim/run/scenario.ts';
+import type { TraceEvent } from '../../adapters/sim/world/trace.ts';
 import { checkLines } from '../../report/runDetail.ts';
 import { failurePage } from '../../report/runFailure.ts';
 import { summaryLine, verdictTable } from '../../report/runSummary.ts';
@@ -33,12 +34,38 @@ export const runCommand: CommandModule<object, RunArgs> = {
   describe: 'Run scenarios, each as it should be and then with each historical fault put back in',
   builder: (yargs) =>
     yargs
-      .positional('names', { type: 'string', array: true, demandOption: true, defaultDescription: '', describe: 'Scenarios (see `list`), or all' })
+      .positional('names', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        defaultDescription: '',
+        describe: 'Scenarios (see `list`), or all',
+      })
       .option('seed', { type: 'string', default: '1', requiresArg: true, describe: 'Draws everything that is random' })
-      .option('set', { type: 'string', array: true, default: [], requiresArg: true, describe: 'A setting, KEY=VALUE (see `config`)' })
-      .option('variant', { type: 'string', default: 'all', requiresArg: true, describe: 'Only this variant; none: only the run as it should be' })
-      .option('trace', { type: 'string', requiresArg: true, describe: 'Write every event of one run to this file, for `why`' })
-      .option('store', { choices: ['memory'], default: 'memory', requiresArg: true, describe: 'What the stages run on' })
+      .option('set', {
+        type: 'string',
+        array: true,
+        default: [],
+        requiresArg: true,
+        describe: 'A setting, KEY=VALUE (see `config`)',
+      })
+      .option('variant', {
+        type: 'string',
+        default: 'all',
+        requiresArg: true,
+        describe: 'Only this variant; none: only the run as it should be',
+      })
+      .option('trace', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write every event of one run to this file, for `why`',
+      })
+      .option('store', {
+        choices: ['memory'],
+        default: 'memory',
+        requiresArg: true,
+        describe: 'What the stages run on',
+      })
       .option('verbose', { type: 'boolean', default: false, describe: 'Every check with its numbers' })
       .option('json', { type: 'boolean', default: false, describe: 'Results as JSON, and nothing else' })
       .example('$0 run all', 'every scenario and every variant')
@@ -65,43 +92,48 @@ export function performRuns(
   const execution: Execution = { seed: args.seed, settings: readSettings(args.set) };
   const selected = selectRuns(scenarios, args.names, args.variant);
   if (args.trace !== undefined && selected.length !== 1) {
-    throw new Refusal(`--trace takes one run and this is ${selected.length}: pick one with --variant none or --variant NAME`);
+    throw new Refusal(
+      `--trace takes one run and this is ${selected.length}: pick one with --variant none or --variant NAME`,
+    );
   }
-  const outcomes = runEach(selected, execution, args, screen);
+  const writer = openTrace(selected[0], execution, args.trace);
+  let outcomes: readonly Outcome[];
+  try {
+    outcomes = runEach(selected, execution, args, screen, writer);
+  } finally {
+    writer?.close();
+  }
   if (args.json) results.out(`${JSON.stringify(outcomes.map(outcomeJson), undefined, 2)}\n`);
   else report(selected, outcomes, execution, results);
   return exitCodeOf(outcomes);
 }
 
+function openTrace(one: Selected | undefined, execution: Execution, path: string | undefined): TraceWriter | undefined {
+  if (one === undefined || path === undefined) return undefined;
+  const about = { scenario: one.scenario.name, variant: one.variant?.name ?? null, ...execution };
+  return new TraceWriter(path, { lockstep: 'trace', version: VERSION, ...about });
+}
+
 function runEach(
   selected: readonly Selected[],
   execution: Execution,
-  args: RunArgs,
+  { json, verbose }: RunArgs,
   screen: Terminal,
+  writer: TraceWriter | undefined,
 ): readonly Outcome[] {
   const table = new RunScreen(screen, selected);
-  const shown = !args.json;
-  if (shown) screen.out(`seed ${execution.seed}\n`);
-  if (shown) table.head();
+  if (!json) {
+    screen.out(`seed ${execution.seed}\n`);
+    table.head();
+  }
+  const onTrace = writer === undefined ? {} : { onTrace: (event: TraceEvent) => writer.write(event) };
   return selected.map((one) => {
-    const observers = table.watch(one);
-    const outcome = args.trace === undefined ? execute(one, execution, { observers }) : traced(one, execution, args.trace);
-    if (shown) table.finished(outcome);
-    else table.clear();
-    if (shown && args.verbose) screen.out(checkLines(outcome, screen.colors).map((line) => `${line}\n`).join(''));
+    const outcome = execute(one, execution, { observers: table.watch(one), ...onTrace });
+    if (json) table.clear();
+    else table.finished(outcome);
+    if (verbose && !json) for (const line of checkLines(outcome, screen.colors)) screen.out(`${line}\n`);
     return outcome;
   });
-}
-
-function traced(selected: Selected, execution: Execution, path: string): Outcome {
-  const { scenario, variant } = selected;
-  const about = { scenario: scenario.name, variant: variant?.name ?? null, ...execution };
-  const writer = new TraceWriter(path, { lockstep: 'trace', version: VERSION, ...about });
-  try {
-    return execute(selected, execution, { onTrace: (event) => writer.write(event) });
-  } finally {
-    writer.close();
-  }
 }
 
 function report(

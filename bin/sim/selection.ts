@@ -14,7 +14,11 @@ export interface Selected {
  * @param variant `all` is the scenario as it should be and each of its variants, `none` only the former
  * @throws Refusal for a name that nothing has
  */
-export function selectRuns(scenarios: readonly Scenario[], names: readonly string[], variant: string): readonly Selected[] {
+export function selectRuns(
+  scenarios: readonly Scenario[],
+  names: readonly string[],
+  variant: string,
+): readonly Selected[] {
   const everything = names.includes('all');
   const chosen = everything ? scenarios : [...new Set(names)].map((name) => scenarioNamed(scenarios, name));
   if (chosen.length === 0) throw new Refusal('there is no scenario yet: add one to scenarios/all.ts');
@@ -33,7 +37,10 @@ export function selectRuns(scenarios: readonly Scenario[], names: readonly strin
 export function scenarioNamed(scenarios: readonly Scenario[], name: string): Scenario {
   const found = scenarios.find((scenario) => scenario.name === name);
   if (found !== undefined) return found;
-  const meant = didYouMean(name, scenarios.map((scenario) => scenario.name));
+  const meant = didYouMean(
+    name,
+    scenarios.map((scenario) => scenario.name),
+  );
   throw new Refusal(`no scenario is named ${name}${meant}${meant === '' ? ': see `list`' : ''}`);
 }
 

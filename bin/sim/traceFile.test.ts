@@ -32,7 +32,11 @@ it('reads a last line without its end', () => {
 });
 
 it.each([
-  ['writing', () => new TraceWriter(join(folder, 'no', 'where'), HEADER), /cannot write the trace .*: no such file or folder/],
+  [
+    'writing',
+    () => new TraceWriter(join(folder, 'no', 'where'), HEADER),
+    /cannot write the trace .*: no such file or folder/,
+  ],
   ['writing over a folder', () => new TraceWriter(folder, HEADER), /cannot write the trace .*: it is a folder/],
   ['reading', () => [...readLines(join(folder, 'nothing'))], /cannot read the trace .*: no such file or folder/],
 ])('%s where it cannot is a refusal', (_, act, message) => {

@@ -43,7 +43,7 @@ export class TraceWriter {
   private flush(): void {
     const bytes = Buffer.from(this.piece);
     this.piece = '';
-    for (let done = 0; done < bytes.length; ) done += this.refusing(() => writeSync(this.file, bytes, done));
+    for (let done = 0; done < bytes.length;) done += this.refusing(() => writeSync(this.file, bytes, done));
   }
 
   private refusing<Value>(act: () => Value): Value {

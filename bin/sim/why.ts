@@ -20,8 +20,17 @@ export const whyCommand: CommandModule<object, WhyArgs> = {
   describe: 'Tell why an intent did or did not trade, from a trace file',
   builder: (yargs) =>
     yargs
-      .positional('id', { type: 'string', demandOption: true, describe: 'An entry, root, correlation, plan or client order id, or a symbol' })
-      .option('trace', { type: 'string', demandOption: true, requiresArg: true, describe: 'A file that `run --trace` wrote' })
+      .positional('id', {
+        type: 'string',
+        demandOption: true,
+        describe: 'An entry, root, correlation, plan or client order id, or a symbol',
+      })
+      .option('trace', {
+        type: 'string',
+        demandOption: true,
+        requiresArg: true,
+        describe: 'A file that `run --trace` wrote',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'As JSON' })
       .example('$0 run deadlock --variant none --trace t.ndjson', 'write a trace')
       .example('$0 why BTCUSDT --trace t.ndjson', 'what became of the newest plan, and of those before it'),
@@ -77,5 +86,7 @@ function parsed(line: TraceText, path: string): UnknownRecord {
 }
 
 function notALine({ number, text }: TraceText, path: string): Refusal {
-  return new Refusal(`${path}:${number} is no event of a trace: ${JSON.stringify(text.slice(0, 60))}; write the trace anew`);
+  return new Refusal(
+    `${path}:${number} is no event of a trace: ${JSON.stringify(text.slice(0, 60))}; write the trace anew`,
+  );
 }

@@ -15,7 +15,13 @@ interface Timed {
 export type Fact = Timed &
   (
     | { readonly kind: 'signal'; readonly stream: string; readonly id: string; readonly fields: UnknownRecord }
-    | { readonly kind: 'append'; readonly stage: string; readonly stream: string; readonly id: string; readonly fields: UnknownRecord }
+    | {
+        readonly kind: 'append';
+        readonly stage: string;
+        readonly stream: string;
+        readonly id: string;
+        readonly fields: UnknownRecord;
+      }
     /** The executor journalled an order. */
     | { readonly kind: 'journal'; readonly fields: UnknownRecord }
     | { readonly kind: 'ledger'; readonly symbol: string; readonly fields: UnknownRecord }
@@ -30,7 +36,15 @@ export function factsOf(line: UnknownRecord): readonly Fact[] {
   const kind = textOf(line['kind']);
   const timed = { us: Number(line['us']), time: textOf(line['time']) };
   if (kind === 'add') {
-    return [{ ...timed, kind: 'signal', stream: textOf(line['stream']), id: textOf(line['id']), fields: recordOf(line['fields']) }];
+    return [
+      {
+        ...timed,
+        kind: 'signal',
+        stream: textOf(line['stream']),
+        id: textOf(line['id']),
+        fields: recordOf(line['fields']),
+      },
+    ];
   }
   if (kind === 'commit') return commitFacts(line, timed);
   if (kind.startsWith('venue.')) return [venueFact(kind.slice('venue.'.length), line, timed)];

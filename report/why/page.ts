@@ -49,7 +49,9 @@ function stepLines(steps: readonly Step[], width: number, colors: Colors): reado
 function stepLine(step: Step, startUs: number, width: number, colors: Colors): readonly string[] {
   const offset = `+${((step.us - startUs) / 1_000).toFixed(1)} ms`.padStart(OFFSET_WIDTH - 2);
   const indent = ' '.repeat(OFFSET_WIDTH + STAGE_WIDTH);
-  const numbers = Object.entries(step.numbers).map(([name, value]) => `${name}=${short(value)}`).join(' ');
+  const numbers = Object.entries(step.numbers)
+    .map(([name, value]) => `${name}=${short(value)}`)
+    .join(' ');
   const what = `${step.what}${numbers === '' ? '' : `: ${numbers}`}`;
   const [first = '', ...rest] = wrap(what, Math.max(40, width - indent.length));
   const stage = step.stage.padEnd(STAGE_WIDTH);
@@ -66,7 +68,11 @@ function wayLines(ways: readonly Way[], colors: Colors): readonly string[] {
     return `  ${way.time}  ${id.padEnd(20)}  ${what.padEnd(34)}  ${ended}`;
   });
   const left = ways.length - lines.length;
-  return [colors.bold('Others, newest first:'), ...lines, ...(left > 0 ? [colors.dim(`  … and ${left} older ones`)] : [])];
+  return [
+    colors.bold('Others, newest first:'),
+    ...lines,
+    ...(left > 0 ? [colors.dim(`  … and ${left} older ones`)] : []),
+  ];
 }
 
 function short(value: string): string {

@@ -24,9 +24,19 @@ export function stepOf(fact: Fact): Step | undefined {
     case 'journal':
       return journalStep(fact);
     case 'ledger':
-      return step(fact, 'executor', 'ledger', pick(fact.fields, ['position_amt', 'side', 'avg_entry_price', 'realized_pnl', 'fees']));
+      return step(
+        fact,
+        'executor',
+        'ledger',
+        pick(fact.fields, ['position_amt', 'side', 'avg_entry_price', 'realized_pnl', 'fees']),
+      );
     case 'book':
-      return step(fact, 'book', textOf(fact.fields['state']), pick(fact.fields, ['side', 'quantity', 'entry_price', 'notional_usd']));
+      return step(
+        fact,
+        'book',
+        textOf(fact.fields['state']),
+        pick(fact.fields, ['side', 'quantity', 'entry_price', 'notional_usd']),
+      );
     case 'venue':
       return venueStep(fact);
     case 'world':
@@ -38,10 +48,30 @@ const SIGNAL = [
   ...['symbol', 'side', 'action', 'intent_type', 'reduceOnly', 'position_size_usd', 'position_usd', 'quantity'],
   ...['percentage', 'leverage', 'entry_price', 'confidence', 'reason', 'source'],
 ];
-const PLAN = ['action', 'side', 'notional_usd', 'leverage', 'close_qty', 'new_sl_proposed', 'stop_loss', 'take_profit', 'reason_codes'];
+const PLAN = [
+  'action',
+  'side',
+  'notional_usd',
+  'leverage',
+  'close_qty',
+  'new_sl_proposed',
+  'stop_loss',
+  'take_profit',
+  'reason_codes',
+];
 /** Ids and what a heading already says. */
 const NO_NUMBERS: readonly string[] = [
-  ...['plan_id', 'root_id', 'trace_id', 'correlation_id', 'event_type', 'symbol', 'timestamp', 'timestamp_ms', 'source'],
+  ...[
+    'plan_id',
+    'root_id',
+    'trace_id',
+    'correlation_id',
+    'event_type',
+    'symbol',
+    'timestamp',
+    'timestamp_ms',
+    'source',
+  ],
   ...['decision', 'executed', 'terminal', 'reason_codes', 'error', 'detail', 'details', 'eval_type', 'stage', 'code'],
 ];
 
@@ -93,7 +123,8 @@ function journalStep(fact: Extract<Fact, { kind: 'journal' }>): Step {
     const sent = { attempt: fields['attempt'], client_id: fields['client_order_id'], qty: fields['qty'] };
     return step(fact, 'executor', 'SENDING', pick({ ...sent, recv_window_ms: fields['recv_window_ms'] }));
   }
-  if (status === 'UNKNOWN') return step(fact, 'executor', 'UNKNOWN', pick(fields, ['proof_step', 'checks', 'filled_qty']));
+  if (status === 'UNKNOWN')
+    return step(fact, 'executor', 'UNKNOWN', pick(fields, ['proof_step', 'checks', 'filled_qty']));
   return step(fact, 'executor', status, pick(fields, ['order_id', 'executed_qty', 'filled_qty']));
 }
 
@@ -103,13 +134,28 @@ function venueStep(fact: Extract<Fact, { kind: 'venue' }>): Step {
   const trade = recordOf(line['trade']);
   switch (event) {
     case 'orderAccepted':
-      return step(fact, 'exchange', 'accepts', pick({ order_id: order['orderId'], qty: order['quantity'], requested: line['requestedQuantity'] }));
+      return step(
+        fact,
+        'exchange',
+        'accepts',
+        pick({ order_id: order['orderId'], qty: order['quantity'], requested: line['requestedQuantity'] }),
+      );
     case 'orderRejected':
       return step(fact, 'exchange', 'rejects', pick({ code: line['code'], message: line['message'] }));
     case 'fill':
-      return step(fact, 'exchange', 'fills', pick({ qty: trade['quantity'], price: trade['price'], fee_usd: trade['feeUsd'], position: line['position'] }));
+      return step(
+        fact,
+        'exchange',
+        'fills',
+        pick({ qty: trade['quantity'], price: trade['price'], fee_usd: trade['feeUsd'], position: line['position'] }),
+      );
     case 'orderDone':
-      return step(fact, 'exchange', `order ${textOf(order['status'])}`, pick({ executed: order['executedQuantity'], position: line['position'] }));
+      return step(
+        fact,
+        'exchange',
+        `order ${textOf(order['status'])}`,
+        pick({ executed: order['executedQuantity'], position: line['position'] }),
+      );
     default:
       return step(fact, 'exchange', event, {});
   }
@@ -135,5 +181,8 @@ function pick(fields: UnknownRecord, names: readonly string[] = Object.keys(fiel
 }
 
 function allBut(fields: UnknownRecord, names: readonly string[]): Step['numbers'] {
-  return pick(fields, Object.keys(fields).filter((name) => !names.includes(name)));
+  return pick(
+    fields,
+    Object.keys(fields).filter((name) => !names.includes(name)),
+  );
 }

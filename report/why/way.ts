@@ -18,14 +18,7 @@ export interface Way {
 }
 
 export type EndingWord =
-  | 'TRADED'
-  | 'DONE'
-  | 'DENIED'
-  | 'SKIPPED'
-  | 'REJECTED'
-  | 'NOT EXECUTED'
-  | 'DROPPED'
-  | 'DEAD LETTER';
+  'TRADED' | 'DONE' | 'DENIED' | 'SKIPPED' | 'REJECTED' | 'NOT EXECUTED' | 'DROPPED' | 'DEAD LETTER';
 
 export interface Ending {
   readonly word: EndingWord;
@@ -43,7 +36,11 @@ export function endingOfResult(fields: UnknownRecord): Ending | undefined {
   if (textOf(fields['terminal']).toLowerCase() !== 'true') return undefined;
   const code = textOf(fields['reason_codes']);
   const executed = textOf(fields['executed']).toLowerCase() === 'true';
-  return { word: resultWord(textOf(fields['decision']), code, executed), code, detail: textOf(fields['detail']) || code };
+  return {
+    word: resultWord(textOf(fields['decision']), code, executed),
+    code,
+    detail: textOf(fields['detail']) || code,
+  };
 }
 
 function resultWord(decision: string, code: string, executed: boolean): EndingWord {

@@ -55,7 +55,8 @@ export class WayIndex {
     const own = [...ids, textOf(fields['client_order_id']), textOf(fields['order_id'])];
     if (own.includes(this.asked)) return FIT.own;
     if (id === this.asked) return FIT.entry;
-    if ([fields['correlation_id'], fields['trace_id'], fields['message_id']].map(textOf).includes(this.asked)) return FIT.shared;
+    if ([fields['correlation_id'], fields['trace_id'], fields['message_id']].map(textOf).includes(this.asked))
+      return FIT.shared;
     return symbol === this.asked ? FIT.symbol : FIT.none;
   }
 }

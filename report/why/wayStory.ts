@@ -123,7 +123,8 @@ export class WayStory {
       return `TRADED ${formatDecimal(this.filledQuantity)} ${this.way.symbol} at ${price}, ${this.paid()}, position now ${this.held()}`;
     }
     if (ending !== undefined) return `${ending.word} ${ending.detail}`;
-    if (this.orderStatus === 'UNKNOWN') return 'UNKNOWN the exchange has not said yet what became of the order; nothing is guessed';
+    if (this.orderStatus === 'UNKNOWN')
+      return 'UNKNOWN the exchange has not said yet what became of the order; nothing is guessed';
     const last = this.steps.at(-1);
     if (last === undefined) return 'PENDING nothing has happened yet';
     return `PENDING last seen at ${last.stage}: ${last.what}; the trace ends before it does`;

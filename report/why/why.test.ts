@@ -15,15 +15,27 @@ const PLANNED = { ...IDS, plan_id: PLAN, symbol: 'BTCUSDT' };
 
 type Line = Readonly<Record<string, unknown>>;
 
-const line = (us: number, kind: string, detail: Line): Line => ({ ...detail, us, time: '2026-02-02T00:00:00.000Z', kind });
+const line = (us: number, kind: string, detail: Line): Line => ({
+  ...detail,
+  us,
+  time: '2026-02-02T00:00:00.000Z',
+  kind,
+});
 const added = (us: number, id: string, fields: Line, stream: string = STREAM.decisions): Line =>
   line(us, 'add', { stream, id, fields });
 const commit = (us: number, stage: string, stream: string, fields: Line, writes: readonly Line[] = []): Line =>
   line(us, 'commit', { stage, writes, appends: [{ stream, id: `${us}-0`, fields }] });
 const journal = (us: number, fields: Line): Line =>
-  line(us, 'commit', { stage: 'executor', appends: [], writes: [{ op: 'put', key: `quantum:order:${PLAN}`, fields: { ...PLANNED, ...fields } }] });
+  line(us, 'commit', {
+    stage: 'executor',
+    appends: [],
+    writes: [{ op: 'put', key: `quantum:order:${PLAN}`, fields: { ...PLANNED, ...fields } }],
+  });
 const venue = (us: number, event: string, detail: Line): Line =>
-  line(us, `venue.${event}`, { order: { symbol: 'BTCUSDT', clientOrderId: CLIENT, orderId: '9', quantity: '2' }, ...detail });
+  line(us, `venue.${event}`, {
+    order: { symbol: 'BTCUSDT', clientOrderId: CLIENT, orderId: '9', quantity: '2' },
+    ...detail,
+  });
 
 const SIGNAL = added(1_000, ROOT, {
   payload: JSON.stringify({ symbol: 'BTCUSDT', side: 'buy', position_size_usd: 100, leverage: 2 }),
@@ -53,10 +65,21 @@ const TRADED = [
   ...SENT,
   venue(7_000, 'orderAccepted', { requestedQuantity: '2' }),
   venue(7_000, 'fill', { trade: { quantity: '2', price: '50.5', feeUsd: '0.05' }, position: '2' }),
-  journal(8_000, { status: 'FILLED', attempt: '1', client_order_id: CLIENT, order_id: '9', executed_qty: '2', filled_qty: '2' }),
-  commit(9_000, 'executor', STREAM.results, result('executor', { decision: 'EXECUTE', executed: 'true', reason_codes: 'FILLED', ...FILL }), [
-    { op: 'put', key: 'quantum:position:ledger:BTCUSDT', fields: { position_amt: '2', last_order_id: '9' } },
-  ]),
+  journal(8_000, {
+    status: 'FILLED',
+    attempt: '1',
+    client_order_id: CLIENT,
+    order_id: '9',
+    executed_qty: '2',
+    filled_qty: '2',
+  }),
+  commit(
+    9_000,
+    'executor',
+    STREAM.results,
+    result('executor', { decision: 'EXECUTE', executed: 'true', reason_codes: 'FILLED', ...FILL }),
+    [{ op: 'put', key: 'quantum:position:ledger:BTCUSDT', fields: { position_amt: '2', last_order_id: '9' } }],
+  ),
 ];
 
 function find(lines: readonly Line[], asked: string): { meant: readonly Way[]; related: readonly Way[] } {
@@ -87,7 +110,10 @@ describe('who is meant', () => {
 
   it('an id of its own beats the same id in another stream', () => {
     const other = commit(4_000, 'router', STREAM.intents, { root_id: '1-0', payload: '{"symbol":"ETHUSDT"}' });
-    const lines = [...PLANNING, { ...other, appends: [{ stream: STREAM.intents, id: ROOT, fields: { root_id: '1-0' } }] }];
+    const lines = [
+      ...PLANNING,
+      { ...other, appends: [{ stream: STREAM.intents, id: ROOT, fields: { root_id: '1-0' } }] },
+    ];
     const { meant, related } = find(lines, ROOT);
     expect(meant.map(({ rootId }) => rootId)).toEqual([ROOT]);
     expect(related.map(({ rootId }) => rootId)).toEqual(['1-0']);
@@ -95,7 +121,11 @@ describe('who is meant', () => {
 
   it('of a symbol all ways, newest first, each with its end', () => {
     const later = added(20_000, '20-0', { payload: '{"symbol":"BTCUSDT"}' });
-    const dropped = commit(21_000, 'router', STREAM.outcomes, { root_id: '20-0', symbol: 'BTCUSDT', code: 'DUPLICATE_SKIP' });
+    const dropped = commit(21_000, 'router', STREAM.outcomes, {
+      root_id: '20-0',
+      symbol: 'BTCUSDT',
+      code: 'DUPLICATE_SKIP',
+    });
     const { meant } = find([...TRADED, later, dropped], 'BTCUSDT');
     expect(meant.map(({ rootId, ending }) => [rootId, ending?.word])).toEqual([
       ['20-0', 'DROPPED'],
@@ -105,22 +135,71 @@ describe('who is meant', () => {
 });
 
 describe('how it ended', () => {
-  const ended = (stage: string, fields: Line) => [...PLANNING, commit(4_000, stage, STREAM.results, result(stage, fields))];
-  const outcome = (fields: Line) => [SIGNAL, commit(2_000, 'bridge', STREAM.outcomes, { ...IDS, stage: 'bridge', ...fields })];
+  const ended = (stage: string, fields: Line) => [
+    ...PLANNING,
+    commit(4_000, stage, STREAM.results, result(stage, fields)),
+  ];
+  const outcome = (fields: Line) => [
+    SIGNAL,
+    commit(2_000, 'bridge', STREAM.outcomes, { ...IDS, stage: 'bridge', ...fields }),
+  ];
 
   it.each([
     ['traded', TRADED, 'TRADED 2 BTCUSDT at 50.5, fee 0.05 USD, position now 2 LONG'],
-    ['denied', ended('desk', { decision: 'BLOCKED', reason_codes: 'KILL_SCORE_ENTRY' }), /^DENIED KILL_SCORE_ENTRY .*kill_z=2\.5/],
-    ['skipped', ended('desk', { decision: 'SKIP', reason_codes: 'SKIP_OPEN_DUPLICATE' }), /^SKIPPED SKIP_OPEN_DUPLICATE/],
-    ['stopped before it was sent', ended('executor', { decision: 'REJECTED', reason_codes: 'PERMIT_EXPIRED' }), /^DENIED PERMIT_EXPIRED/],
-    ['refused by the venue', ended('executor', { decision: 'REJECTED', reason_codes: 'VENUE_REJECTED' }), /^REJECTED VENUE_REJECTED/],
-    ['proven absent', ended('executor', { decision: 'REJECTED', reason_codes: 'UNKNOWN_NOT_EXECUTED' }), /^NOT EXECUTED UNKNOWN/],
-    ['a stop moved', ended('desk', { decision: 'EXECUTE', executed: 'True', reason_codes: 'STOP_UPDATED' }), /^DONE STOP_UPDATED/],
-    ['dropped', outcome({ code: 'STALE_INTENT_DROP', detail: 'STALE_INTENT_DROP age_s=700' }), 'DROPPED STALE_INTENT_DROP age_s=700'],
-    ['dead letter', [SIGNAL, commit(2_000, 'router', STREAM.deadletters, { root_id: ROOT, reason: 'not JSON' })], 'DEAD LETTER not JSON'],
-    ['nobody knows yet', [...SENT, journal(9_000, { status: 'UNKNOWN', attempt: '1', client_order_id: CLIENT })], /^UNKNOWN /],
+    [
+      'denied',
+      ended('desk', { decision: 'BLOCKED', reason_codes: 'KILL_SCORE_ENTRY' }),
+      /^DENIED KILL_SCORE_ENTRY .*kill_z=2\.5/,
+    ],
+    [
+      'skipped',
+      ended('desk', { decision: 'SKIP', reason_codes: 'SKIP_OPEN_DUPLICATE' }),
+      /^SKIPPED SKIP_OPEN_DUPLICATE/,
+    ],
+    [
+      'stopped before it was sent',
+      ended('executor', { decision: 'REJECTED', reason_codes: 'PERMIT_EXPIRED' }),
+      /^DENIED PERMIT_EXPIRED/,
+    ],
+    [
+      'refused by the venue',
+      ended('executor', { decision: 'REJECTED', reason_codes: 'VENUE_REJECTED' }),
+      /^REJECTED VENUE_REJECTED/,
+    ],
+    [
+      'proven absent',
+      ended('executor', { decision: 'REJECTED', reason_codes: 'UNKNOWN_NOT_EXECUTED' }),
+      /^NOT EXECUTED UNKNOWN/,
+    ],
+    [
+      'a stop moved',
+      ended('desk', { decision: 'EXECUTE', executed: 'True', reason_codes: 'STOP_UPDATED' }),
+      /^DONE STOP_UPDATED/,
+    ],
+    [
+      'dropped',
+      outcome({ code: 'STALE_INTENT_DROP', detail: 'STALE_INTENT_DROP age_s=700' }),
+      'DROPPED STALE_INTENT_DROP age_s=700',
+    ],
+    [
+      'dead letter',
+      [SIGNAL, commit(2_000, 'router', STREAM.deadletters, { root_id: ROOT, reason: 'not JSON' })],
+      'DEAD LETTER not JSON',
+    ],
+    [
+      'nobody knows yet',
+      [...SENT, journal(9_000, { status: 'UNKNOWN', attempt: '1', client_order_id: CLIENT })],
+      /^UNKNOWN /,
+    ],
     ['cut off', PLANNING, /^PENDING last seen at bridge: plan/],
-    ['a fill on the way', [...SENT, commit(9_000, 'executor', STREAM.results, result('executor', { terminal: 'false', executed: 'true', ...FILL }))], /^PENDING/],
+    [
+      'a fill on the way',
+      [
+        ...SENT,
+        commit(9_000, 'executor', STREAM.results, result('executor', { terminal: 'false', executed: 'true', ...FILL })),
+      ],
+      /^PENDING/,
+    ],
     ['a gap before it', outcome({ code: 'INTENT_GAP' }), /^PENDING/],
   ])('%s', (_, lines, verdict) => {
     const told = tell(lines).verdict;
@@ -157,15 +236,26 @@ describe('what happened', () => {
   });
 
   it('tells an order looked at again and again once', () => {
-    const looks = [7_000, 8_000, 9_000].map((us) => journal(us, { status: 'UNKNOWN', attempt: '1', client_order_id: CLIENT, checks: String(us) }));
+    const looks = [7_000, 8_000, 9_000].map((us) =>
+      journal(us, { status: 'UNKNOWN', attempt: '1', client_order_id: CLIENT, checks: String(us) }),
+    );
     expect(tell([...SENT, ...looks]).steps.filter(({ what }) => what === 'UNKNOWN')).toHaveLength(1);
   });
 
   it('tells faults and deaths that came in between, unless they hit another symbol', () => {
-    const fault = (us: number, key: string) => line(us, 'fault', { fault: { site: 'venue/placeOrder', key, occurrence: 1, kind: 'reject' } });
+    const fault = (us: number, key: string) =>
+      line(us, 'fault', { fault: { site: 'venue/placeOrder', key, occurrence: 1, kind: 'reject' } });
     const death = line(6_700, 'worker.dead', { worker: 'executor', why: 'crash-after' });
     const [before, after] = [fault(500, 'BTCUSDT'), fault(10_000, 'BTCUSDT')];
-    const lines = [before, ...SENT, fault(6_500, 'BTCUSDT'), fault(6_600, 'ETHUSDT'), death, ...TRADED.slice(SENT.length), after];
+    const lines = [
+      before,
+      ...SENT,
+      fault(6_500, 'BTCUSDT'),
+      fault(6_600, 'ETHUSDT'),
+      death,
+      ...TRADED.slice(SENT.length),
+      after,
+    ];
     const worldly = tell(lines).steps.filter(({ stage }) => stage === 'fault' || stage === 'world');
     expect(worldly.map(({ us, what }) => [us, what])).toEqual([
       [6_500, 'reject'],
@@ -174,24 +264,35 @@ describe('what happened', () => {
   });
 
   it('stands nonsense', () => {
-    const nonsense = [{ kind: 'commit', writes: 'x', appends: [null, 7] }, { kind: 'add' }, { kind: 'venue.fill', order: 3 }];
+    const nonsense = [
+      { kind: 'commit', writes: 'x', appends: [null, 7] },
+      { kind: 'add' },
+      { kind: 'venue.fill', order: 3 },
+    ];
     expect(find(nonsense, 'x')).toEqual({ meant: [], related: [] });
   });
 });
 
 describe('the page', () => {
-  const page = (lines: readonly Line[], others: readonly Way[] = []) => whyPage(tell(lines), others, 100, PLAIN).split('\n');
+  const page = (lines: readonly Line[], others: readonly Way[] = []) =>
+    whyPage(tell(lines), others, 100, PLAIN).split('\n');
 
   it('begins with who it is and ends with what came of it', () => {
     const lines = page(TRADED);
     expect(lines[0]).toBe('BTCUSDT BUY ENTRY_PROPOSED');
-    expect(lines[1]).toBe(`root ${ROOT}  plan ${PLAN}  client id ${CLIENT}  correlation corr-1  from 2026-02-02T00:00:00.000Z`);
-    expect(lines[3]).toBe('    +0.0 ms  outside  signal on ai.decision.made: symbol=BTCUSDT side=buy position_size_usd=100');
+    expect(lines[1]).toBe(
+      `root ${ROOT}  plan ${PLAN}  client id ${CLIENT}  correlation corr-1  from 2026-02-02T00:00:00.000Z`,
+    );
+    expect(lines[3]).toBe(
+      '    +0.0 ms  outside  signal on ai.decision.made: symbol=BTCUSDT side=buy position_size_usd=100',
+    );
     expect(lines.at(-1)).toMatch(/^TRADED 2 BTCUSDT/);
   });
 
   it('stays on a screen', () => {
-    const attempts = Array.from({ length: 200 }, (_, index) => journal(10_000 + index, { status: 'SENDING', attempt: String(index) }));
+    const attempts = Array.from({ length: 200 }, (_, index) =>
+      journal(10_000 + index, { status: 'SENDING', attempt: String(index) }),
+    );
     const lines = page([...SENT, ...attempts]);
     expect(lines.filter((text) => text.includes(' ms  '))).toHaveLength(40);
     expect(lines.join('\n')).toContain('… 166 more steps');
@@ -199,7 +300,7 @@ describe('the page', () => {
 
   it('lists others of the same name', () => {
     const [way] = find(TRADED, PLAN).meant;
-    const others = Array.from({ length: 12 }, () => way!);
+    const others = Array.from({ length: 12 }, () => way).filter((one) => one !== undefined);
     const text = page(TRADED, others).join('\n');
     expect(text.match(/TRADED FILLED/g)).toHaveLength(10);
     expect(text).toContain('… and 2 older ones');

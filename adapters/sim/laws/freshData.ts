@@ -3,9 +3,11 @@ import { HASH } from '../../../engine/names.ts';
 import type { Commit, Fields, Write } from '../../../engine/protocol.ts';
 import type { Law, LawContext } from './law.ts';
 
-const SNAPSHOT = HASH.snapshot('');
-const MARKET_STATE = HASH.marketState('');
-const VENUE = HASH.venue('');
+/** What each of them writes that entries are judged by. */
+const INPUTS = {
+  brain: [HASH.snapshot('')],
+  market: [HASH.marketState(''), HASH.portfolio, HASH.venue('')],
+} as const;
 
 /** Judged by the desk's step time against the newest values that commits have put there. */
 export const freshDataLaw: Law = {
@@ -21,7 +23,8 @@ export const freshDataLaw: Law = {
       },
       onCommit: ({ stage, writes }) => {
         if (stage !== 'brain' && stage !== 'market') return;
-        for (const write of writes) if (isInput(write.key)) note(values, write);
+        const prefixes = INPUTS[stage];
+        for (const write of writes) if (prefixes.some((prefix) => write.key.startsWith(prefix))) note(values, write);
       },
       onTicket: (ticket, commit) => {
         if (ticket.reduceOnly) return;
@@ -43,10 +46,6 @@ export const freshDataLaw: Law = {
     };
   },
 };
-
-function isInput(key: string): boolean {
-  return key.startsWith(SNAPSHOT) || key.startsWith(MARKET_STATE) || key.startsWith(VENUE) || key === HASH.portfolio;
-}
 
 function note(values: Map<string, Fields>, write: Write): void {
   if (write.op === 'put') values.set(write.key, write.fields);

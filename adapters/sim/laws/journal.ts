@@ -1,5 +1,5 @@
 /** What laws look at in an order's journal. Read by hand, because it is read at every step of every order. */
-import { parseDecimal, type Decimal } from '../../../engine/decimal.ts';
+import { parseDecimal, ZERO, type Decimal } from '../../../engine/decimal.ts';
 import { ORDER_STEPS, type OrderStatus } from '../../../engine/executor/orderStatus.ts';
 import type { Fields } from '../../../engine/protocol.ts';
 import type { Side } from '../../../engine/venue.ts';
@@ -25,7 +25,8 @@ export interface Journal {
 /** @returns undefined when a field that every journal has is missing or absurd. */
 export function readJournal(fields: Fields): Journal | undefined {
   const { plan_id: planId, symbol, side, status, reduceOnly } = fields;
-  const filled = parseDecimal(fields['filled_qty']);
+  // Most journals are written before the first fill.
+  const filled = fields['filled_qty'] === '0' ? ZERO : parseDecimal(fields['filled_qty']);
   if (planId === undefined || symbol === undefined || status === undefined || filled === undefined) return undefined;
   if ((side !== 'BUY' && side !== 'SELL') || !Object.hasOwn(ORDER_STEPS, status)) return undefined;
   return {

@@ -23,10 +23,10 @@ describe('LawBook', () => {
 
   it('says what a law demands until it is broken, then how it was first', () => {
     const bench = new LawBench(grumpy);
-    expect(bench.book.verdicts()).toEqual([{ name: 'grumpy', ok: true, detail: grumpy.statement }]);
+    expect(bench.book.verdicts()).toEqual([{ name: 'law 99 grumpy', ok: true, detail: grumpy.statement }]);
     bench.journal(journal()).journal(journal());
     expect(bench.book.verdicts()).toEqual([
-      { name: 'grumpy', ok: false, detail: 'broken 2 times, first: p1 after undefined' },
+      { name: 'law 99 grumpy', ok: false, detail: 'broken 2 times, first: p1 after undefined' },
     ]);
     expect(bench.broken).toEqual(['p1 after undefined', 'p1 after SENDING']);
     expect(bench.book.violations()[0]?.at).toBe('2025-01-01T01:00:00.000Z');

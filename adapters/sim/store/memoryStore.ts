@@ -2,12 +2,14 @@
  * Redis as the engine uses it, in memory: hashes, strings, one set, streams with groups, expiry by the caller's
  * clock, and the atomic commit with its checks before the first write.
  */
-import { HASH, OUTSIDE_STREAMS, STREAM } from '../../../engine/names.ts';
+import { OUTSIDE_STREAMS, STREAM } from '../../../engine/names.ts';
 import type { Commit, Fields, Loaded, StreamInfo, Wants, Write } from '../../../engine/protocol.ts';
 import { compareIds, FIRST_ID, nextId } from '../../../engine/streamId.ts';
 import { MemoryStream } from './memoryStream.ts';
 import type { AcquireCall, Consumer, StoreCall, StoreReply, SyncStore } from './store.ts';
 
+const LEASE_PREFIX = 'quantum:lease:';
+const CURSOR_PREFIX = 'quantum:cursor:';
 const LENGTH_MAX = 10_000;
 const TRIM_SLACK = 200;
 /** Expired keys are swept after this many commits; until then reads see them as gone all the same. */
@@ -25,9 +27,15 @@ const TYPES: Readonly<Record<Exclude<Write['op'], 'delete'>, KeyType>> = {
   setRemove: 'set',
 };
 
+interface Progress {
+  readonly position: string;
+  /** The commit that set it. */
+  readonly commitId: string;
+}
+
 interface Lease {
-  token: number;
-  owner: string;
+  readonly token: number;
+  readonly owner: string;
   expiresAtMs: number;
 }
 
@@ -37,8 +45,8 @@ export class MemoryStore implements SyncStore {
   readonly sets = new Map<string, Set<string>>();
   readonly streams = new Map<string, MemoryStream>();
   readonly leases = new Map<string, Lease>();
-  /** `stage source` → position and the commit that set it. */
-  private readonly progress = new Map<string, { position: string; commitId: string }>();
+  /** By stage, then source: where the stage stands. Read as a hash, it is the key that names.ts calls `cursor`. */
+  private readonly progress = new Map<string, Map<string, Progress>>();
   private readonly expiry = new Map<string, number>();
   private tokens = 0;
   private commits = 0;
@@ -62,7 +70,7 @@ export class MemoryStore implements SyncStore {
       case 'commit':
         return this.commit(call.commit, call.nowMs);
       case 'probe': {
-        const progress = this.progress.get(`${call.stage} ${call.source}`);
+        const progress = this.progress.get(call.stage)?.get(call.source);
         return { kind: 'probed', position: progress?.position ?? '', commitId: progress?.commitId ?? '', epoch: this.epoch };
       }
       case 'read':
@@ -93,7 +101,20 @@ export class MemoryStore implements SyncStore {
 
   /** Hash keys with an unexpired value at `nowMs`; for checks and reports. */
   hashAt(key: string, nowMs: number): Fields | undefined {
-    return this.alive(key, nowMs) ? this.hashes.get(key) : undefined;
+    return this.alive(key, nowMs) ? (this.hashes.get(key) ?? this.bookkeeping(key)) : undefined;
+  }
+
+  /** Leases and cursors are kept as records, since every commit moves them; as hashes they are made when asked for. */
+  private bookkeeping(key: string): Fields | undefined {
+    if (key.startsWith(LEASE_PREFIX)) {
+      const lease = this.leases.get(key.slice(LEASE_PREFIX.length));
+      return lease && { owner: lease.owner, token: String(lease.token), expires_at_ms: String(lease.expiresAtMs) };
+    }
+    if (!key.startsWith(CURSOR_PREFIX)) return undefined;
+    const name = key.slice(CURSOR_PREFIX.length);
+    const end = name.indexOf(':');
+    const progress = this.progress.get(name.slice(0, end))?.get(name.slice(end + 1));
+    return progress && { position: progress.position, commit: progress.commitId };
   }
 
   private acquire(call: AcquireCall): StoreReply {
@@ -103,10 +124,10 @@ export class MemoryStore implements SyncStore {
     }
     this.placeCursors(call.outsideFromMs);
     this.tokens += 1;
-    this.writeLease(call.stage, { token: this.tokens, owner: call.owner, expiresAtMs: call.nowMs + call.leaseMs });
+    this.leases.set(call.stage, { token: this.tokens, owner: call.owner, expiresAtMs: call.nowMs + call.leaseMs });
     const positions = new Map<string, string>();
     for (const source of call.sources) {
-      const known = this.progress.get(`${call.stage} ${source}`)?.position;
+      const known = this.progress.get(call.stage)?.get(source)?.position;
       const position = known ?? this.streams.get(source)?.groups.get(call.stage)?.cursor;
       if (position !== undefined) positions.set(source, position);
     }
@@ -126,22 +147,15 @@ export class MemoryStore implements SyncStore {
   private renew(stage: string, token: number, expiresAtMs: number): StoreReply {
     const lease = this.leases.get(stage);
     if (lease === undefined || lease.token !== token) return { kind: 'fenced' };
-    this.writeLease(stage, { ...lease, expiresAtMs });
+    lease.expiresAtMs = expiresAtMs;
     return { kind: 'renewed', epoch: this.epoch };
-  }
-
-  private writeLease(stage: string, lease: Lease): void {
-    this.leases.set(stage, lease);
-    const { token, owner, expiresAtMs } = lease;
-    const key = HASH.lease(stage as Parameters<typeof HASH.lease>[0]);
-    this.hashes.set(key, { owner, token: String(token), expires_at_ms: String(expiresAtMs) });
   }
 
   private load(wants: Wants, lastIds: readonly string[], nowMs: number): Omit<Loaded, 'prices'> {
     const hashes = new Map<string, Fields>();
     for (const key of wants.hashes ?? []) {
-      const fields = this.hashes.get(key);
-      if (fields !== undefined && this.alive(key, nowMs)) hashes.set(key, fields);
+      const fields = this.hashAt(key, nowMs);
+      if (fields !== undefined) hashes.set(key, fields);
     }
     const texts = new Map<string, string>();
     for (const key of wants.texts ?? []) {
@@ -184,35 +198,47 @@ export class MemoryStore implements SyncStore {
     const lease = this.leases.get(commit.stage);
     if (lease === undefined || lease.token !== commit.token) return { kind: 'fenced' };
     const source = commit.progress.source;
-    const progressKey = `${commit.stage} ${source}`;
     const stream = this.streams.get(source);
-    const position = this.progress.get(progressKey)?.position ?? stream?.groups.get(commit.stage)?.cursor ?? '';
+    let progress = this.progress.get(commit.stage);
+    if (progress === undefined) this.progress.set(commit.stage, (progress = new Map<string, Progress>()));
+    const position = progress.get(source)?.position ?? stream?.groups.get(commit.stage)?.cursor ?? '';
     if (position !== commit.progress.from) return { kind: 'conflict', reason: 'progress' };
-    const changed = commit.expects.some(({ key, value }) => (this.alive(key, nowMs) ? this.texts.get(key) : undefined) !== value);
-    if (changed) return { kind: 'conflict', reason: 'text' };
-    const lastIds = new Map<string, string>();
-    for (const { stream: name, id } of commit.appends) {
-      if (compareIds(id, lastIds.get(name) ?? this.stream(name).lastId) <= 0) return { kind: 'conflict', reason: 'stream' };
-      lastIds.set(name, id);
-    }
-    for (const key of this.expiredOf(commit.writes, nowMs)) this.remove(key);
-    const wrong =
-      commit.writes.find((write) => !this.fits(write))?.key ??
-      commit.appends.find(({ stream: name }) => this.typeOf(name) !== 'stream')?.stream;
-    if (wrong !== undefined) return { kind: 'refused', reason: `WRONGTYPE ${wrong}` };
+    const refusal = this.check(commit, nowMs);
+    if (refusal !== undefined) return refusal;
     for (const write of commit.writes) this.write(write);
     for (const { stream: name, id, fields } of commit.appends) this.stream(name).add({ id, fields });
     for (const { stream: name } of commit.appends) this.stream(name).trim(LENGTH_MAX, TRIM_SLACK);
-    this.progress.set(progressKey, { position: commit.progress.to, commitId: commit.id });
-    this.hashes.set(HASH.cursor(commit.stage, source), { position: commit.progress.to, commit: commit.id });
+    progress.set(source, { position: commit.progress.to, commitId: commit.id });
     if (stream !== undefined) {
       stream.moveGroup(commit.stage, commit.progress.to);
       stream.trim(LENGTH_MAX, TRIM_SLACK);
     }
-    this.writeLease(commit.stage, { ...lease, expiresAtMs: nowMs + commit.leaseMs });
+    lease.expiresAtMs = nowMs + commit.leaseMs;
     this.commits += 1;
     if (this.commits % SWEEP_EVERY === 0) this.sweep(nowMs);
     return { kind: 'committed', epoch: this.epoch };
+  }
+
+  /** Everything that could fail is looked at before the first write: a Lua script does not roll back. */
+  private check(commit: Commit, nowMs: number): StoreReply | undefined {
+    for (const { key, value } of commit.expects) {
+      const held = this.alive(key, nowMs) ? this.texts.get(key) : undefined;
+      if (held !== value) return { kind: 'conflict', reason: 'text' };
+    }
+    if (commit.appends.length > 0) {
+      const lastIds = new Map<string, string>();
+      for (const { stream: name, id } of commit.appends) {
+        const last = lastIds.get(name) ?? this.stream(name).lastId;
+        if (compareIds(id, last) <= 0) return { kind: 'conflict', reason: 'stream' };
+        lastIds.set(name, id);
+        if (this.typeOf(name) !== 'stream') return { kind: 'refused', reason: `WRONGTYPE ${name}` };
+      }
+    }
+    for (const write of commit.writes) {
+      if (!this.alive(write.key, nowMs)) this.remove(write.key);
+      if (!this.fits(write)) return { kind: 'refused', reason: `WRONGTYPE ${write.key}` };
+    }
+    return undefined;
   }
 
   /** Whether the key is free or holds what this write is for; Redis would fail in the middle of a commit. */
@@ -226,10 +252,6 @@ export class MemoryStore implements SyncStore {
     if (this.texts.has(key)) return 'text';
     if (this.sets.has(key)) return 'set';
     return this.streams.has(key) ? 'stream' : undefined;
-  }
-
-  private expiredOf(writes: readonly Write[], nowMs: number): string[] {
-    return writes.map(({ key }) => key).filter((key) => !this.alive(key, nowMs));
   }
 
   private remove(key: string): void {

@@ -28,8 +28,10 @@ export class Core {
     return Math.floor(this.scheduler.nowUs / 1000);
   }
 
-  /** The fault due at `site` for `key`, noted in the trace. */
-  fault(site: string, key: string): Fault | undefined {
+  /** The fault due at the site `place/what` for `key`, noted in the trace. */
+  fault(place: 'worker' | 'store' | 'venue', what: string, key: string): Fault | undefined {
+    if (this.faults.none) return undefined;
+    const site = `${place}/${what}`;
     const fault = this.faults.at(site, key);
     if (fault !== undefined) {
       const { occurrence, kind } = fault;

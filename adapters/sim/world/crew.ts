@@ -32,7 +32,7 @@ export class Crew {
   add(stage: AnyStage, owner: string): SimWorker {
     const worker = new SimWorker(stage, owner);
     this.workers.set(owner, worker);
-    for (const stream of [...stage.streams, ...stage.observes]) {
+    for (const stream of worker.reads) {
       this.readers.set(stream, [...(this.readers.get(stream) ?? []), worker]);
     }
     this.core.scheduler.schedule(this.core.nowUs, { kind: 'start', worker });
@@ -94,7 +94,7 @@ export class Crew {
   private handle(worker: SimWorker, first: Request): void {
     let request = first;
     for (;;) {
-      const fault = this.core.fault(`worker/${request.op}`, worker.name);
+      const fault = this.core.fault('worker', request.op, worker.name);
       if (fault?.kind === 'crash-before') return this.crash(worker, fault);
       if (fault?.kind === 'pause') worker.pausedUntilUs = this.core.nowUs + (fault.ms ?? RESTART_MS) * 1000;
       const answer = this.immediate(worker, request);
@@ -111,7 +111,7 @@ export class Crew {
     switch (request.op) {
       case 'log':
         for (const observer of core.observers) observer.onMarks?.(worker.name, request.marks, request.atMs);
-        if (core.trace.listening) core.trace.note(core.nowUs, 'marks', '', { worker: worker.owner, marks: request.marks });
+        core.trace.marks(core.nowUs, worker.owner, request.marks);
         return { kind: 'done', atMs };
       case 'start':
         this.startEffects(worker, request.effects);
@@ -155,11 +155,11 @@ export class Crew {
   }
 
   private mayHaveEntries(worker: SimWorker, wait: WaitRequest): boolean {
-    const newer = (name: string) => {
+    for (const name of worker.reads) {
       const last = this.lastIds.get(name);
-      return last !== undefined && compareIds(last, wait.positions.get(name) ?? FIRST_ID) > 0;
-    };
-    return worker.stage.streams.some(newer) || worker.stage.observes.some(newer);
+      if (last !== undefined && compareIds(last, wait.positions.get(name) ?? FIRST_ID) > 0) return true;
+    }
+    return false;
   }
 
   private sleepOn(worker: SimWorker, wait: WaitRequest, atLatestUs: number): void {

@@ -43,7 +43,11 @@ export class FaultPlan {
   private readonly sites: ReadonlySet<string>;
   private readonly faults: readonly Fault[];
 
+  /** True for a world in which nothing goes wrong. */
+  readonly none: boolean;
+
   constructor(faults: readonly Fault[]) {
+    this.none = faults.length === 0;
     this.faults = faults;
     this.sites = new Set(faults.map((fault) => fault.site));
   }

@@ -3,6 +3,8 @@ import type { Price } from '../../../engine/protocol.ts';
 import type { PriceSource } from '../exchange/priceSource.ts';
 import { priceAgeMs, type PriceColumns } from '../feeds/columns.ts';
 
+const NO_PRICES: ReadonlyMap<string, Price> = new Map();
+
 export class MarketPrices {
   private readonly source: PriceSource;
   private readonly columns: ReadonlyMap<string, PriceColumns>;
@@ -13,7 +15,8 @@ export class MarketPrices {
   }
 
   /** Symbols without a price are left out. */
-  prices(symbols: readonly string[], nowMs: number): ReadonlyMap<string, Price> {
+  prices(symbols: readonly string[] | undefined, nowMs: number): ReadonlyMap<string, Price> {
+    if (symbols === undefined || symbols.length === 0) return NO_PRICES;
     const prices = new Map<string, Price>();
     for (const symbol of symbols) {
       const columns = this.columns.get(symbol);

@@ -1,4 +1,5 @@
 /** Everything a simulated run is made of. With the seed it determines the run, byte for byte. */
+import type { Config } from '../../../engine/config.ts';
 import type { Decimal } from '../../../engine/decimal.ts';
 import type { AnyStage } from '../../../engine/protocol.ts';
 import type { FillPlanner } from '../exchange/fillPlan.ts';
@@ -41,5 +42,7 @@ export interface WorldSpec {
   /** Called before the first event: schedules what happens to the world from outside. */
   readonly script?: (world: World) => void;
   readonly patch?: StagePatch;
+  /** What runs; the engine's stages by default. */
+  readonly stages?: (config: Config) => readonly AnyStage[];
   readonly onTrace?: (event: TraceEvent) => void;
 }

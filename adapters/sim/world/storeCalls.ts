@@ -9,9 +9,8 @@ import { BACKLOG_MAX, type SimWorker } from './worker.ts';
 export function toStoreCall(worker: SimWorker, request: Request, config: Config, nowMs: number): StoreCall {
   switch (request.op) {
     case 'acquire': {
-      const { name, timers, streams, observes } = worker.stage;
-      const timed = timers.map(timerKey);
-      const sources = [...streams, ...observes, ...timed, 'outcomes', 'epoch'];
+      const { name, timers } = worker.stage;
+      const sources = [...worker.reads, ...timers.map(timerKey), 'outcomes', 'epoch'];
       const outsideFromMs = nowMs - config.INTENT_MAX_AGE_S * 1000;
       const { leaseMs } = request;
       return { op: 'acquire', stage: name, owner: worker.owner, leaseMs, nowMs, sources, timers, outsideFromMs };
@@ -25,26 +24,35 @@ export function toStoreCall(worker: SimWorker, request: Request, config: Config,
     case 'probe':
       return { op: 'probe', stage: request.stage, source: request.source };
     case 'wait': {
-      const { name, streams, observes, outputs, batchMax } = worker.stage;
-      const all = [...streams, ...observes];
+      const { name, outputs, batchMax } = worker.stage;
       const after = request.positions;
-      return { op: 'read', stage: name, streams: all, after, count: batchMax, outputs, backlogMax: BACKLOG_MAX };
+      return { op: 'read', stage: name, streams: worker.reads, after, count: batchMax, outputs, backlogMax: BACKLOG_MAX };
     }
     default:
       throw new Error(`${request.op} does not go to the store`);
   }
 }
 
-/** @param atMs the worker's clock when the reply arrives. */
+/** @param atMs the worker's clock when the reply arrives. @param prices of the symbols a load asked for. */
 export function toAnswer(
   reply: StoreReply,
   fault: Fault | undefined,
   atMs: number,
-  prices: () => ReadonlyMap<string, Price>,
+  prices: ReadonlyMap<string, Price>,
 ): Answer {
   if (fault?.kind === 'reply-lost') return { kind: 'unknown', atMs };
-  if (reply.kind === 'loaded') return { kind: 'loaded', loaded: { ...reply.loaded, prices: prices() }, atMs };
-  if (reply.kind === 'done') return { kind: 'done', atMs };
-  if (reply.kind === 'nothing') return { kind: 'idle', atMs };
-  return { ...reply, atMs };
+  switch (reply.kind) {
+    case 'loaded': {
+      const { hashes, texts, tails, streams, lastIds } = reply.loaded;
+      return { kind: 'loaded', loaded: { hashes, texts, tails, streams, lastIds, prices }, atMs };
+    }
+    case 'committed':
+      return { kind: 'committed', epoch: reply.epoch, atMs };
+    case 'done':
+      return { kind: 'done', atMs };
+    case 'nothing':
+      return { kind: 'idle', atMs };
+    default:
+      return { ...reply, atMs };
+  }
 }

@@ -28,10 +28,6 @@ export class Trace {
     this.listener = listener;
   }
 
-  get listening(): boolean {
-    return this.listener !== undefined;
-  }
-
   hex(): string {
     return this.hash.hex();
   }
@@ -41,6 +37,11 @@ export class Trace {
     this.begin(nowUs, kind);
     this.hash.text(text);
     this.emit(nowUs, kind, detail);
+  }
+
+  /** What a stage logged: for readers only, neither counted nor hashed, so that listening changes no trace. */
+  marks(nowUs: number, worker: string, marks: readonly string[]): void {
+    if (this.listener !== undefined) this.emit(nowUs, 'marks', { worker, marks });
   }
 
   commit(nowUs: number, worker: string, commit: Commit): void {

@@ -28,7 +28,7 @@ export class VenueLine {
   send(worker: SimWorker, effect: Effect): Fault | undefined {
     const { request } = effect;
     const key = 'symbol' in request && request.symbol !== undefined ? request.symbol : '*';
-    const fault = this.core.fault(`venue/${request.kind}`, key);
+    const fault = this.core.fault('venue', request.kind, key);
     if (fault?.kind === 'crash-before') return fault;
     for (const observer of this.core.observers) observer.onSend?.(worker.owner, effect);
     const { nowUs, scheduler } = this.core;

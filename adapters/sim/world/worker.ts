@@ -1,7 +1,7 @@
 /** One running stage in the simulated world: its generator, its clock, and what it is waiting for. */
 import type { StageName } from '../../../engine/names.ts';
 import { runStage } from '../../../engine/runner.ts';
-import { timerKey, type Answer, type AnyStage, type Request, type Worker } from '../../../engine/protocol.ts';
+import { timerKey, type Answer, type AnyStage, type Request, type TimerSpec, type Worker } from '../../../engine/protocol.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
 
 export type WaitRequest = Extract<Request, { op: 'wait' }>;
@@ -10,7 +10,11 @@ export type WaitRequest = Extract<Request, { op: 'wait' }>;
 export const BACKLOG_MAX = 1_000;
 
 export class SimWorker {
-  stage: AnyStage;
+  private current: AnyStage;
+  /** Streams it consumes or reads along, in order of preference. */
+  reads: readonly string[] = [];
+  /** Its timers, each with the source its progress is kept under. */
+  private timers: readonly (TimerSpec & { readonly source: string })[] = [];
   readonly owner: string;
   /** Counts lives: what was scheduled for an earlier life is not delivered. */
   life = 0;
@@ -27,8 +31,20 @@ export class SimWorker {
   private generator: Worker | undefined;
 
   constructor(stage: AnyStage, owner: string) {
-    this.stage = stage;
+    this.current = stage;
     this.owner = owner;
+    this.become(stage);
+  }
+
+  get stage(): AnyStage {
+    return this.current;
+  }
+
+  /** Takes another stage, for the next life. */
+  become(stage: AnyStage): void {
+    this.current = stage;
+    this.reads = [...stage.streams, ...stage.observes];
+    this.timers = stage.timers.map((spec) => ({ ...spec, source: timerKey(spec) }));
   }
 
   get name(): StageName {
@@ -67,10 +83,10 @@ export class SimWorker {
   /** The timer that is due at `clockMs`, the one longest due first. */
   dueTimer(wait: WaitRequest, clockMs: number): { timer: string; number: number } | undefined {
     let best: { timer: string; number: number; dueMs: number } | undefined;
-    for (const spec of this.stage.timers) {
+    for (const spec of this.timers) {
       const offsetMs = spec.offsetMs ?? 0;
       const number = Math.floor((clockMs - offsetMs) / spec.everyMs);
-      const done = wait.positions.get(timerKey(spec));
+      const done = wait.positions.get(spec.source);
       if (done !== undefined && Number(done) >= number) continue;
       const dueMs = done === undefined ? 0 : (Number(done) + 1) * spec.everyMs + offsetMs;
       if (best === undefined || dueMs < best.dueMs) best = { timer: spec.name, number, dueMs };
@@ -81,8 +97,8 @@ export class SimWorker {
   /** When the next timer falls due by its own clock, ms. */
   nextTimerMs(wait: WaitRequest): number {
     let next = Number.POSITIVE_INFINITY;
-    for (const spec of this.stage.timers) {
-      const done = wait.positions.get(timerKey(spec));
+    for (const spec of this.timers) {
+      const done = wait.positions.get(spec.source);
       const dueMs = done === undefined ? 0 : (Number(done) + 1) * spec.everyMs + (spec.offsetMs ?? 0);
       if (dueMs < next) next = dueMs;
     }

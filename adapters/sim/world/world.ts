@@ -65,7 +65,7 @@ export class World {
     const latency = spec.latency ?? USUAL_LATENCY;
     this.venue = new VenueLine(this.core, this.exchange, random.stream('latency/venue'), latency.venueUs);
     this.crew = new Crew(this.core, this.venue, random.stream('latency/store'), latency.storeUs);
-    const stages = makeStages(this.config);
+    const stages = this.makeStages();
     this.consumers = stages.flatMap(consumersOf);
     for (const stage of stages) this.addWorker(stage, stage.name);
     this.signals = mergeSignals(spec.signals)[Symbol.iterator]();
@@ -116,8 +116,8 @@ export class World {
     const worker = this.worker(name);
     if (settings !== undefined) {
       this.config = configOf({ ...this.spec.settings, ...settings });
-      const stage = makeStages(this.config).find((other) => other.name === name);
-      if (stage !== undefined) worker.stage = this.patched(stage);
+      const stage = this.makeStages().find((other) => other.name === name);
+      if (stage !== undefined) worker.become(this.patched(stage));
     }
     this.crew.kill(worker, 'restart');
     this.crew.start(worker);
@@ -179,8 +179,8 @@ export class World {
     if (fault?.kind === 'crash-after') return this.crew.crash(worker, fault);
     if (worker.life !== life) return;
     if (reply.kind === 'nothing') return this.crew.holdBack(worker, request as WaitRequest);
-    const wanted = request.op === 'load' ? (request.wants.prices ?? []) : [];
-    const answer = toAnswer(reply, fault, worker.clockMs(this.nowUs), () => this.market.prices(wanted, this.nowMs));
+    const wanted = request.op === 'load' ? request.wants.prices : undefined;
+    const answer = toAnswer(reply, fault, worker.clockMs(this.nowUs), this.market.prices(wanted, this.nowMs));
     if (fault?.kind !== 'slow') return this.crew.deliver(worker, answer);
     const atUs = this.nowUs + (fault.ms ?? SLOW_MS) * 1000;
     this.core.scheduler.schedule(atUs, { kind: 'answer', worker, life, answer });
@@ -222,7 +222,7 @@ export class World {
   }
 
   private toStore(worker: SimWorker, request: Request): StoreCall | undefined {
-    const fault = this.core.fault(`store/${request.op}`, worker.name);
+    const fault = this.core.fault('store', request.op, worker.name);
     if (fault?.kind === 'refused' || fault?.kind === 'request-lost') {
       const atMs = worker.clockMs(this.nowUs);
       this.crew.deliver(worker, fault.kind === 'refused' ? { kind: 'refused', reason: 'BUSY', atMs } : { kind: 'unknown', atMs });
@@ -256,6 +256,10 @@ export class World {
     const next = this.signals.next();
     if (next.done === true || !this.signalsOpen) return;
     this.core.scheduler.schedule(next.value.atMs * 1000, { kind: 'signal', signal: next.value });
+  }
+
+  private makeStages(): readonly AnyStage[] {
+    return (this.spec.stages ?? makeStages)(this.config);
   }
 
   private patched(stage: AnyStage): AnyStage {
