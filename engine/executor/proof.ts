@@ -18,7 +18,7 @@ import { takeFills } from './fills.ts';
 import { saveOrder } from './openOrders.ts';
 import { afterNews, mayStep } from './orderStatus.ts';
 import { endOrder } from './results.ts';
-import { send } from './sending.ts';
+import { mayTryAgain, send } from './sending.ts';
 import { isLaterTrade } from './tradeId.ts';
 
 /** Pauses between looks: quickly at first, then patiently; the last one repeats. */
@@ -153,7 +153,7 @@ function restart(order: Order, amount: Decimal, evidence: Evidence, atMs: number
 
 function provenAbsent(order: Order, amount: Decimal, config: Config, atMs: number): Decision {
   const closable = order.side === 'SELL' ? amount > 0n : amount < 0n;
-  if (order.reduceOnly && closable) return send(order, minimum(order.quantity, absolute(amount)), config, atMs);
+  if (mayTryAgain(order) && closable) return send(order, minimum(order.quantity, absolute(amount)), config, atMs);
   const decision = new Decision();
   endOrder(decision, { ...order, status: 'REJECTED' }, 'UNKNOWN_NOT_EXECUTED', config, atMs);
   return decision;

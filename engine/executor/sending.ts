@@ -18,7 +18,7 @@ import { endOrder } from './results.ts';
 /** No answer this long after recvWindow has passed: the order is treated as UNKNOWN. */
 const ANSWER_GRACE_MS = 2_000;
 /** Requests one reduce-only order may send before it ends and its owner proposes anew. */
-const ATTEMPTS_MAX = 8;
+export const ATTEMPTS_MAX = 8;
 const RETRY_MS = 500;
 /** Refusals that say "not now": throttles, bans and clock. Anything else will be refused again. */
 const TRANSIENT_CODES: readonly number[] = [-1003, -1008, -1015, -1021, 418, 429, 503];
@@ -129,11 +129,15 @@ export function send(order: Order, quantity: Decimal, config: Config, atMs: numb
   return decision.mark(render('SENDING', { symbol, side, qty, reduceOnly, client_id: id, timestamp_ms: atMs }));
 }
 
+/** An entry is sent once; only what can do no more than reduce is sent again, a bounded number of times. */
+export function mayTryAgain(order: Order): boolean {
+  return order.reduceOnly && order.attempt < ATTEMPTS_MAX;
+}
+
 /** A refusal is final for an entry; a reduce-only order that was refused "not now" is tried again. */
 export function refused(order: Order, code: number, message: string, config: Config, atMs: number): Decision {
   const decision = new Decision();
-  const again = order.reduceOnly && TRANSIENT_CODES.includes(code) && order.attempt < ATTEMPTS_MAX;
-  if (again) {
+  if (mayTryAgain(order) && TRANSIENT_CODES.includes(code)) {
     saveOrder(decision, { ...order, status: 'READY', checkMs: atMs + RETRY_MS * order.attempt }, atMs);
     return decision.mark(render('RETRY_CLOSE', { symbol: order.symbol, plan: order.planId, code, attempt: order.attempt }));
   }

@@ -81,6 +81,12 @@ export class World {
     return this.core.nowMs;
   }
 
+  /** How long ago a symbol last traded, ms; undefined for a symbol without prices. */
+  priceAgeMs(symbol: string): number | undefined {
+    const price = this.market.prices([symbol], this.nowMs).get(symbol);
+    return price === undefined ? undefined : this.nowMs - price.atMs;
+  }
+
   get workers(): ReadonlyMap<string, SimWorker> {
     return this.crew.workers;
   }

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { afterNews, isEnded, isInFlight, mayStep, ORDER_STATUSES, ORDER_STEPS, type OrderStatus } from './orderStatus.ts';
+
+const ENDED: readonly OrderStatus[] = ['FILLED', 'CANCELED', 'EXPIRED', 'REJECTED'];
+const LANDED: readonly OrderStatus[] = ['ACCEPTED', 'PARTIALLY_FILLED', ...ENDED];
+
+/** Every step there is, written out once more. */
+const STEPS: readonly [OrderStatus, readonly OrderStatus[]][] = [
+  ['READY', ['SENDING', 'REJECTED']],
+  ['SENDING', ['READY', 'UNKNOWN', ...LANDED]],
+  ['UNKNOWN', ['READY', 'SENDING', ...LANDED]],
+  ['ACCEPTED', ['PARTIALLY_FILLED', ...ENDED]],
+  ['PARTIALLY_FILLED', ['FILLED', 'CANCELED', 'EXPIRED']],
+  ...ENDED.map((status): [OrderStatus, readonly OrderStatus[]] => [status, []]),
+];
+
+const PAIRS = STEPS.flatMap(([from, allowed]) => ORDER_STATUSES.map((to) => [from, to, allowed.includes(to)] as const));
+
+describe('order status', () => {
+  it.each(PAIRS)('%s → %s: %s', (from, to, allowed) => {
+    expect(mayStep(from, to)).toBe(allowed);
+  });
+
+  it('knows all of them', () => {
+    expect(PAIRS).toHaveLength(ORDER_STATUSES.length * ORDER_STATUSES.length);
+    expect(Object.keys(ORDER_STEPS).sort()).toEqual([...ORDER_STATUSES].sort());
+  });
+
+  it.each(ORDER_STATUSES)('%s is ended, in flight or waiting', (status) => {
+    expect([isEnded(status), isInFlight(status)]).toEqual([
+      ENDED.includes(status),
+      ['SENDING', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED'].includes(status),
+    ]);
+  });
+
+  it.each<[OrderStatus, Parameters<typeof afterNews>[1], OrderStatus]>([
+    ['SENDING', 'NEW', 'ACCEPTED'],
+    ['UNKNOWN', 'FILLED', 'FILLED'],
+    ['ACCEPTED', 'PARTIALLY_FILLED', 'PARTIALLY_FILLED'],
+    ['PARTIALLY_FILLED', 'CANCELED', 'CANCELED'],
+    ['ACCEPTED', 'NEW', 'ACCEPTED'],
+    ['PARTIALLY_FILLED', 'NEW', 'PARTIALLY_FILLED'],
+    ['PARTIALLY_FILLED', 'REJECTED', 'PARTIALLY_FILLED'],
+    ['FILLED', 'NEW', 'FILLED'],
+    ['FILLED', 'PARTIALLY_FILLED', 'FILLED'],
+    ['CANCELED', 'FILLED', 'CANCELED'],
+    ['READY', 'FILLED', 'READY'],
+  ])('%s after the news %s is %s', (status, news, after) => {
+    expect(afterNews(status, news)).toBe(after);
+  });
+});
