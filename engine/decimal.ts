@@ -28,6 +28,30 @@ const POWERS: readonly bigint[] = Array.from({ length: 61 }).reduce<bigint[]>(
  */
 export function parseDecimal(text: string | undefined): Decimal | undefined {
   if (text === undefined || text.length > TEXT_LENGTH_MAX) return undefined;
+  return parsePlain(text) ?? parseAny(text);
+}
+
+/** Digits a double holds exactly, with room for the point. */
+const PLAIN_LENGTH_MAX = 15;
+
+/** The usual case, a short number without sign or exponent, read digit by digit: several times faster than the pattern. */
+function parsePlain(text: string): Decimal | undefined {
+  const { length } = text;
+  if (length > PLAIN_LENGTH_MAX) return undefined;
+  let digits = 0;
+  let point = -1;
+  for (let index = 0; index < length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= 48 && code <= 57) digits = digits * 10 + code - 48;
+    else if (code === 46 && point < 0 && index > 0) point = index;
+    else return undefined;
+  }
+  const decimals = point < 0 ? 0 : length - 1 - point;
+  const power = POWERS[SCALE - decimals];
+  return length === 0 || power === undefined ? undefined : BigInt(digits) * power;
+}
+
+function parseAny(text: string): Decimal | undefined {
   const match = PATTERN.exec(text);
   if (match === null) return undefined;
   const fraction = match[3] ?? '';

@@ -9,8 +9,10 @@ export function decimalField(fields: Fields, name: string): Decimal | undefined 
 /** A finite binary float, for statistics and durations. */
 export function numberField(fields: Fields, name: string): number | undefined {
   const text = fields[name];
-  if (text === undefined || text.trim() === '') return undefined;
+  if (text === undefined) return undefined;
   const value = Number(text);
+  // Blank text would count as zero.
+  if (value === 0 && text.trim() === '') return undefined;
   return Number.isFinite(value) ? value : undefined;
 }
 
