@@ -13,7 +13,19 @@ import { Scheduler } from '../adapters/sim/scheduler.ts';
 import { MemoryStore } from '../adapters/sim/store/memoryStore.ts';
 import { World } from '../adapters/sim/world/world.ts';
 
-const SYMBOLS = ['AAVEUSDT', 'ADAUSDT', 'AVAXUSDT', 'BNBUSDT', 'BTCUSDT', 'DOTUSDT', 'ETHUSDT', 'LINKUSDT', 'SOLUSDT', 'SUIUSDT', 'UNIUSDT'];
+const SYMBOLS = [
+  'AAVEUSDT',
+  'ADAUSDT',
+  'AVAXUSDT',
+  'BNBUSDT',
+  'BTCUSDT',
+  'DOTUSDT',
+  'ETHUSDT',
+  'LINKUSDT',
+  'SOLUSDT',
+  'SUIUSDT',
+  'UNIUSDT',
+];
 const RUNS = 5;
 const BARE_EVENTS = 3_000_000;
 const BARE_ALIVE = 16;
@@ -34,7 +46,10 @@ function bareHeap(): Measured {
     const coroutine = scheduler.next();
     if (coroutine !== undefined) scheduler.schedule(scheduler.nowUs + coroutine.next().value, coroutine);
   }
-  return { perSecond: (BARE_EVENTS * 1000) / (performance.now() - startedMs), note: `${BARE_ALIVE} coroutines, one heap` };
+  return {
+    perSecond: (BARE_EVENTS * 1000) / (performance.now() - startedMs),
+    note: `${BARE_ALIVE} coroutines, one heap`,
+  };
 }
 
 function* sleeper(random: RandomStream): Generator<number, never, void> {
@@ -107,5 +122,7 @@ const bare = median(measured[0]?.rates ?? []);
 console.log(`median of ${RUNS} runs, Node ${process.version}`);
 for (const { name, rates, note } of measured) {
   const rate = median(rates);
-  console.log(`${name.padEnd(28)} ${Math.round(rate).toLocaleString('en').padStart(12)} requests/s  ${(rate / bare).toFixed(3)} of bare  (${note})`);
+  console.log(
+    `${name.padEnd(28)} ${Math.round(rate).toLocaleString('en').padStart(12)} requests/s  ${(rate / bare).toFixed(3)} of bare  (${note})`,
+  );
 }

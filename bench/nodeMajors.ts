@@ -29,7 +29,9 @@ function runOn(major: string): { version: string; ran: Ran[] } | undefined {
 }
 
 const summary = (ran: readonly Ran[]) =>
-  ran.map(({ scenario, variant, verdict, traceHash }) => [scenario, variant ?? '', verdict, traceHash].join(' ')).join('\n');
+  ran
+    .map(({ scenario, variant, verdict, traceHash }) => [scenario, variant ?? '', verdict, traceHash].join(' '))
+    .join('\n');
 
 let first: { version: string; text: string } | undefined;
 let differing = 0;
@@ -44,6 +46,8 @@ for (const major of MAJORS) {
   first ??= { version: result.version, text };
   const same = text === first.text;
   if (!same) differing += 1;
-  console.log(`Node ${result.version}: ${result.ran.length} runs, ${same ? `same as ${first.version}` : `DIFFERENT from ${first.version}`}`);
+  console.log(
+    `Node ${result.version}: ${result.ran.length} runs, ${same ? `same as ${first.version}` : `DIFFERENT from ${first.version}`}`,
+  );
 }
 process.exitCode = differing === 0 ? 0 : 13;

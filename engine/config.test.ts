@@ -76,9 +76,12 @@ describe('config', () => {
     expect(faultsOf({ [name]: '1' })).toEqual([`${name}: no such setting, did you mean ${meant}?`]);
   });
 
-  it.each(['', 'FRUIT_SALAD_COLOUR', '__proto__', 'toString', 'X'.repeat(100_000)])('refuses %.20j without a guess', (name) => {
-    const given = Object.fromEntries([[name, '1']]);
-    expect(faultsOf(given)).toEqual([`${name}: no such setting`]);
-    expect(isSettingName(name)).toBe(false);
-  });
+  it.each(['', 'FRUIT_SALAD_COLOUR', '__proto__', 'toString', 'X'.repeat(100_000)])(
+    'refuses %.20j without a guess',
+    (name) => {
+      const given = Object.fromEntries([[name, '1']]);
+      expect(faultsOf(given)).toEqual([`${name}: no such setting`]);
+      expect(isSettingName(name)).toBe(false);
+    },
+  );
 });

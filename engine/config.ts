@@ -18,7 +18,10 @@ export const SETTINGS = {
 
   INTENT_MAX_AGE_S: number(600, 1, 86_400, 'Older intents, and entry plans, are dropped'),
   INTENT_FUTURE_MAX_S: number(5, 0, 3_600, 'Intents further in the future than this are malformed'),
-  INTENT_BRIDGE_REQUIRE_LEDGER_FOR_OPEN: flag(false, 'Strict mode: an open needs a ledger (the deadlock of 2026-02-02)'),
+  INTENT_BRIDGE_REQUIRE_LEDGER_FOR_OPEN: flag(
+    false,
+    'Strict mode: an open needs a ledger (the deadlock of 2026-02-02)',
+  ),
   INTENT_BRIDGE_SELL_MODE: choice(
     ['auto', 'close', 'short'],
     'auto',
@@ -68,7 +71,11 @@ export const SETTINGS = {
   EXECUTOR_READ_LAG_MS: integer(2_000, 0, 60_000, 'How long the reads of the venue may lag behind its fills'),
   EXECUTOR_IN_FLIGHT_MAX: integer(16, 1, 566, 'Symbols with an order in flight at once'),
   EXECUTOR_CYCLE_S: number(1, 0.05, 60, 'How often due orders are looked at'),
-  EXECUTOR_MARGIN_TYPE: choice(['ISOLATED', 'CROSSED'], 'ISOLATED', 'Margin type set before the first entry of a symbol'),
+  EXECUTOR_MARGIN_TYPE: choice(
+    ['ISOLATED', 'CROSSED'],
+    'ISOLATED',
+    'Margin type set before the first entry of a symbol',
+  ),
   EXECUTOR_CLIENT_ID_PREFIX: matching(/^[A-Za-z0-9_]{1,8}$/, 'lk', 'Marks our orders at the venue'),
   EXECUTION_RESULT_STREAM: matching(STREAM_NAME, 'quantum:stream:execution.result', 'Where execution results go'),
   EXECUTION_RESULT_STREAM_LEGACY: matching(/^$|^[A-Za-z0-9._:-]{1,100}$/, '', 'A second stream for them, if set'),
@@ -134,5 +141,9 @@ function suggestion(name: string): string {
 }
 
 function inOrder(name: string): string {
-  return name.toUpperCase().split(/[^A-Z0-9]+/).sort().join('_');
+  return name
+    .toUpperCase()
+    .split(/[^A-Z0-9]+/)
+    .sort()
+    .join('_');
 }

@@ -32,7 +32,8 @@ export class Hash64 {
 
   /** 16 lower-case hex digits of what was fed so far; feeding may go on. */
   hex(): string {
-    let high = Math.imul(this.high ^ (this.high >>> 16), 0x85ebca6b) ^ Math.imul(this.low ^ (this.low >>> 13), 0xc2b2ae35);
+    let high =
+      Math.imul(this.high ^ (this.high >>> 16), 0x85ebca6b) ^ Math.imul(this.low ^ (this.low >>> 13), 0xc2b2ae35);
     let low = Math.imul(this.low ^ (this.low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
     high ^= low >>> 16;
     low ^= high >>> 15;

@@ -27,12 +27,19 @@ describe('outcomes', () => {
     const detail = 'LEDGER_FLAT symbol=BTCUSDT amt=0';
     const ids = { root_id: '1-0', trace_id: 't', correlation_id: 'c' };
     const fields = { stage: 'bridge', code: 'LEDGER_FLAT', symbol: 'BTCUSDT', detail, ...ids, timestamp_ms: '7' };
-    expect({ appends, marks, writes }).toEqual({ appends: [{ stream: STREAM.outcomes, fields }], marks: [detail], writes: [] });
+    expect({ appends, marks, writes }).toEqual({
+      appends: [{ stream: STREAM.outcomes, fields }],
+      marks: [detail],
+      writes: [],
+    });
   });
 
   it('count what was trimmed away unread', () => {
     expect(gapOutcome('router', entry({}), 3, 7).appends).toMatchObject([
-      { stream: STREAM.outcomes, fields: { code: 'INTENT_GAP', root_id: '5-0', detail: expect.stringContaining('count=3') } },
+      {
+        stream: STREAM.outcomes,
+        fields: { code: 'INTENT_GAP', root_id: '5-0', detail: expect.stringContaining('count=3') },
+      },
     ]);
   });
 
@@ -40,7 +47,11 @@ describe('outcomes', () => {
     const letter = (value: string) =>
       deadLetter('bridge', entry({ payload: value, more: 'x' }), 'y'.repeat(10_000), 7).appends[0]?.fields ?? {};
     const big = letter('a'.repeat(10_000_000));
-    expect(big).toMatchObject({ root_id: '5-0', stream: STREAM.intents, length: String(10_000_000 + 'payloadmorex'.length) });
+    expect(big).toMatchObject({
+      root_id: '5-0',
+      stream: STREAM.intents,
+      length: String(10_000_000 + 'payloadmorex'.length),
+    });
     expect([big['body']?.length, big['reason']?.length]).toEqual([4_096, 200]);
     expect(big['hash']).not.toBe(letter('a'.repeat(10_000_001))['hash']);
     expect(letter('{"a":1}')['body']).toBe('payload={"a":1}\nmore=x\n');

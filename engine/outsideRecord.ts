@@ -34,7 +34,7 @@ export class OutsideRecord {
     const value = this.record[name];
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'object') return this.fault(`${name} is not a plain value`);
-    const text = String(value).trim();
+    const text = `${value as string | number | boolean}`.trim();
     return NOTHING.has(text) ? undefined : text;
   }
 

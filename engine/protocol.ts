@@ -144,7 +144,12 @@ export interface Commit {
 export type Request =
   | { readonly op: 'acquire'; readonly stage: AnyStage; readonly leaseMs: number }
   | { readonly op: 'renew'; readonly stage: StageName; readonly token: number; readonly leaseMs: number }
-  | { readonly op: 'wait'; readonly stage: AnyStage; readonly positions: ReadonlyMap<string, string>; readonly untilMs: number }
+  | {
+      readonly op: 'wait';
+      readonly stage: AnyStage;
+      readonly positions: ReadonlyMap<string, string>;
+      readonly untilMs: number;
+    }
   | { readonly op: 'load'; readonly wants: Wants; readonly lastIds: readonly string[] }
   | { readonly op: 'commit'; readonly commit: Commit }
   /** Reads a source's progress and the id of the commit that set it, after an unknown reply. */
@@ -165,10 +170,22 @@ export interface Loaded {
 
 /** `atMs` is the worker's clock when the answer arrived. */
 export type Answer =
-  | { readonly kind: 'acquired'; readonly token: number; readonly positions: ReadonlyMap<string, string>; readonly epoch: string; readonly atMs: number }
+  | {
+      readonly kind: 'acquired';
+      readonly token: number;
+      readonly positions: ReadonlyMap<string, string>;
+      readonly epoch: string;
+      readonly atMs: number;
+    }
   | { readonly kind: 'held'; readonly untilMs: number; readonly atMs: number }
   | { readonly kind: 'renewed'; readonly epoch: string; readonly atMs: number }
-  | { readonly kind: 'entries'; readonly stream: string; readonly entries: readonly Entry[]; readonly lost: number; readonly atMs: number }
+  | {
+      readonly kind: 'entries';
+      readonly stream: string;
+      readonly entries: readonly Entry[];
+      readonly lost: number;
+      readonly atMs: number;
+    }
   | { readonly kind: 'timer'; readonly timer: string; readonly number: number; readonly atMs: number }
   | { readonly kind: 'outcome'; readonly effect: Effect; readonly reply: VenueReply; readonly atMs: number }
   | { readonly kind: 'idle'; readonly atMs: number }
@@ -182,7 +199,13 @@ export type Answer =
   | { readonly kind: 'refused'; readonly reason: string; readonly atMs: number }
   /** Nobody knows whether it was written. */
   | { readonly kind: 'unknown'; readonly atMs: number }
-  | { readonly kind: 'probed'; readonly position: string; readonly commitId: string; readonly epoch: string; readonly atMs: number }
+  | {
+      readonly kind: 'probed';
+      readonly position: string;
+      readonly commitId: string;
+      readonly epoch: string;
+      readonly atMs: number;
+    }
   | { readonly kind: 'done'; readonly atMs: number };
 
 /** A running stage: yields requests, is given answers, never ends by itself. */

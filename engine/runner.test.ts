@@ -39,7 +39,7 @@ function makeStage(more: Partial<Stage<Message>> = {}): Stage<unknown> {
     },
     ...more,
   };
-  return stage as Stage<unknown>;
+  return stage;
 }
 
 /** Answers a worker by hand; what it asks for without being expected to fails the test. */
@@ -58,12 +58,13 @@ class Hand {
   give<Op extends Request['op']>(op: Op, answer: DistributiveOmit<Answer, 'atMs'>): Extract<Request, { op: Op }> {
     const request = this.expect(op);
     this.nowMs += 1;
-    this.request = this.worker.next({ ...answer, atMs: this.nowMs } as Answer).value;
+    this.request = this.worker.next({ ...answer, atMs: this.nowMs }).value;
     return request;
   }
 
   expect<Op extends Request['op']>(op: Op): Extract<Request, { op: Op }> {
-    while (this.request.op === 'log' && op !== 'log') {
+    if (op === 'log') return this.request as Extract<Request, { op: Op }>;
+    while (this.request.op === 'log') {
       this.logged.push(...this.request.marks);
       this.request = this.worker.next({ kind: 'done', atMs: this.nowMs }).value;
     }
@@ -77,7 +78,8 @@ class Hand {
 
   load(hashes: Record<string, Record<string, string>> = {}, last = '0-0'): Wants {
     const lastIds = new Map([OUT, STREAM.outcomes, STREAM.deadletters].map((name) => [name, last]));
-    return this.give('load', { kind: 'loaded', loaded: loaded({ hashes: new Map(Object.entries(hashes)), lastIds }) }).wants;
+    return this.give('load', { kind: 'loaded', loaded: loaded({ hashes: new Map(Object.entries(hashes)), lastIds }) })
+      .wants;
   }
 
   entries(texts: string[], lost = 0, from = 1): void {
@@ -121,8 +123,16 @@ describe('runner: start', () => {
   });
 
   it('goes on from the positions of the last commit', () => {
-    const hand = started({}, [[IN, '7-0'], [TIMER, '41']]);
-    expect(hand.expect('wait').positions).toEqual(new Map([[IN, '7-0'], [TIMER, '41']]));
+    const hand = started({}, [
+      [IN, '7-0'],
+      [TIMER, '41'],
+    ]);
+    expect(hand.expect('wait').positions).toEqual(
+      new Map([
+        [IN, '7-0'],
+        [TIMER, '41'],
+      ]),
+    );
     hand.timer(42);
     hand.load({ count: { n: '3' } });
     expect(hand.commit().progress).toEqual({ source: TIMER, from: '41', to: '42' });
@@ -168,7 +178,11 @@ describe('runner: a step', () => {
     expect(parts[3]?.writes).toEqual([{ op: 'put', key: 'count', fields: { n: '3' } }]);
     expect([whole.progress.to, parts[3]?.progress.to]).toEqual(['4-0', '4-0']);
     // Each id lies behind the one before in its stream.
-    expect(whole.appends.filter(({ stream }) => stream === OUT).map(({ id }) => id.split('-')[1])).toEqual(['0', '1', '2']);
+    expect(whole.appends.filter(({ stream }) => stream === OUT).map(({ id }) => id.split('-')[1])).toEqual([
+      '0',
+      '1',
+      '2',
+    ]);
   });
 
   it('sends what is malformed to the dead letters, and its cursor moves', () => {
@@ -238,7 +252,10 @@ describe('runner: what leaves nothing to commit', () => {
     const outcome = () => hand.give('wait', { kind: 'outcome', effect: EFFECT, reply: REPLY });
     outcome();
     hand.load();
-    for (const [from, to] of [['', '1'], ['1', '2']]) {
+    for (const [from, to] of [
+      ['', '1'],
+      ['1', '2'],
+    ]) {
       outcome();
       hand.load({ count: { n: '1' } });
       expect(hand.commit().progress).toEqual({ source: 'outcomes', from, to });
@@ -398,7 +415,14 @@ describe('runner: a store that is not the one last seen', () => {
     hand.commit();
     hand.give('wait', { kind: 'idle' });
     hand.give('renew', { kind: 'renewed', epoch: 'e2' });
-    hand.acquire([[IN, '0-0'], ['epoch', 'e1']], 'e2', 2);
+    hand.acquire(
+      [
+        [IN, '0-0'],
+        ['epoch', 'e1'],
+      ],
+      'e2',
+      2,
+    );
     hand.load();
     expect(hand.commit({ kind: 'committed', epoch: 'e2' }).progress).toMatchObject({ from: 'e1', to: 'e2' });
     hand.expect('wait');

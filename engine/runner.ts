@@ -67,7 +67,8 @@ function* takeLease(stage: AnyStage): Generator<Request, Tenure, Answer> {
       const stored = new Map(positions);
       return { token, epoch, sinceMs: atMs, positions, stored, renewAtMs: atMs + LEASE_MS / 3, steps: 0 };
     }
-    const forMs = answer.kind === 'held' ? Math.min(Math.max(answer.untilMs - answer.atMs, 1), LEASE_MS) : BACKOFF_MS * 10;
+    const forMs =
+      answer.kind === 'held' ? Math.min(Math.max(answer.untilMs - answer.atMs, 1), LEASE_MS) : BACKOFF_MS * 10;
     yield { op: 'sleep', forMs };
   }
 }
@@ -194,7 +195,9 @@ function* decideAll(
   return { decision, lastIds, atMs };
 }
 
-type Verdict = { readonly kind: 'committed'; readonly epoch: string; readonly atMs: number } | { readonly kind: 'superseded' | 'again' };
+type Verdict =
+  | { readonly kind: 'committed'; readonly epoch: string; readonly atMs: number }
+  | { readonly kind: 'superseded' | 'again' };
 
 /** After an unknown reply the store is asked: our id means it happened, the old position that it did not. */
 function* commitOnce(commit: Commit): Generator<Request, Verdict, Answer> {
@@ -284,4 +287,3 @@ function distinct(wants: readonly Wants[], of: (want: Wants) => readonly string[
   for (const want of wants) for (const key of of(want) ?? []) all.add(key);
   return [...all];
 }
-

@@ -1,6 +1,6 @@
-/** All stages of the engine, in the order a signal passes them. */
+/** All stages of the engine, in the order a signal passes them. Only a stage itself makes and takes its messages. */
 import type { Config } from './config.ts';
-import type { AnyStage, Stage } from './protocol.ts';
+import type { AnyStage } from './protocol.ts';
 import { makeBrain } from './brain/brain.ts';
 import { makeBridge } from './bridge/bridge.ts';
 import { makeDesk } from './desk/desk.ts';
@@ -12,18 +12,13 @@ import { makeRouter } from './router/router.ts';
 
 export function makeStages(config: Config): readonly AnyStage[] {
   return [
-    anyStage(makeRouter(config)),
-    anyStage(makeBridge(config)),
-    anyStage(makeMarket(config)),
-    anyStage(makeDesk(config)),
-    anyStage(makeExecutor(config)),
-    anyStage(makeBrain(config)),
-    anyStage(makeHarvest(config)),
-    anyStage(makeHealth(config)),
+    makeRouter(config),
+    makeBridge(config),
+    makeMarket(config),
+    makeDesk(config),
+    makeExecutor(config),
+    makeBrain(config),
+    makeHarvest(config),
+    makeHealth(config),
   ];
-}
-
-/** Only the stage itself makes and takes its messages, so forgetting their type is safe. */
-function anyStage<Message>(stage: Stage<Message>): AnyStage {
-  return stage as AnyStage;
 }

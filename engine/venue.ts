@@ -48,8 +48,6 @@ export type VenueRequest =
       readonly marginType: 'ISOLATED' | 'CROSSED';
     };
 
-export type VenueRequestKind = VenueRequest['kind'];
-
 export type VenueOrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
 
 export interface VenueOrder {

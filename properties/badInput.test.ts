@@ -13,9 +13,28 @@ import { World } from '../adapters/sim/world/world.ts';
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT'];
 const BAD_AT_S = 60;
 const GOOD_AT_S = 61;
-const intent = (payload: unknown): Fields => ({ event_type: 'trade.intent', payload: JSON.stringify(payload), source: 'test' });
-const sized = { symbol: 'BTCUSDT', side: 'BUY', leverage: 10, position_size_usd: 100, timestamp: '2026-02-02T00:01:00Z' };
-const plan: Fields = { plan_id: 'p1', symbol: 'BTCUSDT', action: 'ENTRY_PROPOSED', side: 'BUY', reduceOnly: 'false', timestamp_ms: String(START_MS + 60_000), notional_usd: '100', leverage: '10' };
+const intent = (payload: unknown): Fields => ({
+  event_type: 'trade.intent',
+  payload: JSON.stringify(payload),
+  source: 'test',
+});
+const sized = {
+  symbol: 'BTCUSDT',
+  side: 'BUY',
+  leverage: 10,
+  position_size_usd: 100,
+  timestamp: '2026-02-02T00:01:00Z',
+};
+const plan: Fields = {
+  plan_id: 'p1',
+  symbol: 'BTCUSDT',
+  action: 'ENTRY_PROPOSED',
+  side: 'BUY',
+  reduceOnly: 'false',
+  timestamp_ms: String(START_MS + 60_000),
+  notional_usd: '100',
+  leverage: '10',
+};
 
 const BAD: readonly (readonly [name: string, stream: string, fields: Fields])[] = [
   ['malformed JSON', STREAM.decisions, { payload: '{"symbol": "BTCUSDT", ' }],
@@ -24,7 +43,11 @@ const BAD: readonly (readonly [name: string, stream: string, fields: Fields])[] 
   ['a missing symbol', STREAM.decisions, { payload: JSON.stringify({ side: 'buy', confidence: 0.7 }) }],
   ['a symbol of the wrong type', STREAM.decisions, { payload: JSON.stringify({ symbol: { a: 1 }, side: 'buy' }) }],
   ['a prototype in disguise', STREAM.decisions, { payload: '{"__proto__": {"symbol": "BTCUSDT"}, "side": "buy"}' }],
-  ['10 MB of payload', STREAM.decisions, { payload: JSON.stringify({ symbol: 'BTCUSDT', side: 'buy', pad: 'x'.repeat(10_000_000) }) }],
+  [
+    '10 MB of payload',
+    STREAM.decisions,
+    { payload: JSON.stringify({ symbol: 'BTCUSDT', side: 'buy', pad: 'x'.repeat(10_000_000) }) },
+  ],
   ['malformed JSON in an intent', STREAM.intents, { payload: 'not json' }],
   ['an intent without a size', STREAM.intents, intent({ ...sized, position_size_usd: undefined })],
   ['an infinite size', STREAM.intents, intent({ ...sized, position_size_usd: '1e999' })],
@@ -49,8 +72,14 @@ const BAD: readonly (readonly [name: string, stream: string, fields: Fields])[] 
 
 function runWith(bad: readonly (readonly [string, string, Fields])[]) {
   const world = new World({
-    ...usualWorld({ seed: 'bad', symbols: SYMBOLS, minutes: 3, signals: [says({ symbol: 'ETHUSDT', side: 'BUY', second: GOOD_AT_S })] }),
-    script: (script) => script.at(BAD_AT_S * 1000, () => bad.forEach(([, stream, fields]) => script.add({ stream, fields }))),
+    ...usualWorld({
+      seed: 'bad',
+      symbols: SYMBOLS,
+      minutes: 3,
+      signals: [says({ symbol: 'ETHUSDT', side: 'BUY', second: GOOD_AT_S })],
+    }),
+    script: (script) =>
+      script.at(BAD_AT_S * 1000, () => bad.forEach(([, stream, fields]) => script.add({ stream, fields }))),
   });
   const store = new MemoryStore(world.consumers, 'bad');
   const journal = new Journal();

@@ -12,7 +12,9 @@ const unexpected = (result: RunResult) =>
 
 const healthy = SCENARIOS.flatMap((scenario) => SEEDS.map((seed) => ({ name: scenario.name, scenario, seed })));
 const variants = SCENARIOS.flatMap((scenario) =>
-  scenario.variants.flatMap((variant) => SEEDS.map((seed) => ({ name: `${scenario.name} ${variant.name}`, scenario, variant, seed }))),
+  scenario.variants.flatMap((variant) =>
+    SEEDS.map((seed) => ({ name: `${scenario.name} ${variant.name}`, scenario, variant, seed })),
+  ),
 );
 
 describe('scenarios', () => {
@@ -32,7 +34,10 @@ describe('scenarios', () => {
 
   it('has a verdict that can fail: an expectation nobody meets', () => {
     const [first] = SCENARIOS;
-    const impossible: Scenario = { ...(first as Scenario), expectations: [{ name: 'never', judge: () => ({ ok: false, detail: '' }) }] };
+    const impossible: Scenario = {
+      ...(first as Scenario),
+      expectations: [{ name: 'never', judge: () => ({ ok: false, detail: '' }) }],
+    };
     expect(runScenario(impossible, { seed: '1', wallMs }).verdict).toBe('fail');
   });
 

@@ -74,7 +74,12 @@ class Subject {
     return this.execute({ op: 'commit', nowMs, commit });
   }
 
-  read(stage: StageName, stream: string, after: string, more: { count?: number; outputs?: string[]; max?: number } = {}) {
+  read(
+    stage: StageName,
+    stream: string,
+    after: string,
+    more: { count?: number; outputs?: string[]; max?: number } = {},
+  ) {
     const { count = 100, outputs = [], max = 1_000 } = more;
     const positions = new Map([[stream, after]]);
     return this.execute({ op: 'read', stage, streams: [stream], after: positions, count, outputs, backlogMax: max });
@@ -138,7 +143,10 @@ function streams(store: () => Subject): void {
     for (const nowMs of [5, 5, 4, 7]) added.push(await store().add(STREAM.decisions, nowMs));
     expect(added).toEqual(['5-0', '5-1', '5-2', '7-0']);
     expect((await store().load({}, NOW_MS, [STREAM.decisions, STREAM.orders])).lastIds).toEqual(
-      new Map([[STREAM.decisions, '7-0'], [STREAM.orders, '0-0']]),
+      new Map([
+        [STREAM.decisions, '7-0'],
+        [STREAM.orders, '0-0'],
+      ]),
     );
   });
 
@@ -149,7 +157,10 @@ function streams(store: () => Subject): void {
     expect(reply).toEqual({
       kind: 'entries',
       stream: STREAM.decisions,
-      entries: [{ id: '3-0', fields: { n: '3' } }, { id: '4-0', fields: { n: '4' } }],
+      entries: [
+        { id: '3-0', fields: { n: '3' } },
+        { id: '4-0', fields: { n: '4' } },
+      ],
       lost: 0,
     });
     expect(await store().read('router', STREAM.decisions, '5-0')).toEqual({ kind: 'nothing' });
@@ -240,7 +251,10 @@ function trimming(store: () => Subject): void {
     for (let count = 0; count < 4; count += 1) added.push(await store().add(STREAM.decisions));
     await store().commit('router', token, { source: STREAM.decisions, from: '0-0', to: added[2] ?? '' });
     await store().trimOutside(STREAM.decisions, 1);
-    expect(await store().read('router', STREAM.decisions, added[2] ?? '')).toMatchObject({ lost: 0, entries: [{ id: added[3] }] });
+    expect(await store().read('router', STREAM.decisions, added[2] ?? '')).toMatchObject({
+      lost: 0,
+      entries: [{ id: added[3] }],
+    });
   });
 }
 
@@ -276,7 +290,9 @@ function leases(store: () => Subject): void {
     await store().token('desk', 'b', NOW_MS + 40_000);
     expect(await renew(old, NOW_MS + 40_001)).toEqual({ kind: 'fenced' });
     const write: Write = { op: 'text', key: 'k', value: 'late' };
-    expect(await store().commit('desk', old, { ...FIRST, from: '1', to: '2' }, { writes: [write] })).toEqual({ kind: 'fenced' });
+    expect(await store().commit('desk', old, { ...FIRST, from: '1', to: '2' }, { writes: [write] })).toEqual({
+      kind: 'fenced',
+    });
     expect(await store().text('k')).toBeUndefined();
   });
 
@@ -300,7 +316,12 @@ function leases(store: () => Subject): void {
     await store().commit('router', token, { source: STREAM.decisions, from: '0-0', to: id });
     await store().commit('router', token, { source: TIMER, from: '', to: '7' });
     const reply = await store().acquire('router', { sources: [STREAM.decisions, TIMER, 'outcomes'] });
-    expect(reply).toMatchObject({ positions: new Map([[STREAM.decisions, id], [TIMER, '7']]) });
+    expect(reply).toMatchObject({
+      positions: new Map([
+        [STREAM.decisions, id],
+        [TIMER, '7'],
+      ]),
+    });
   });
 }
 
@@ -321,7 +342,10 @@ async function expectNothingWritten(store: Subject): Promise<void> {
 function commits(store: () => Subject): void {
   it('writes all of a commit: values, appends, progress, cursor and commit id', async () => {
     const token = await store().token('desk');
-    expect(await store().commit('desk', token, FIRST, { ...SOME, id: 'mine' })).toEqual({ kind: 'committed', epoch: EPOCH });
+    expect(await store().commit('desk', token, FIRST, { ...SOME, id: 'mine' })).toEqual({
+      kind: 'committed',
+      epoch: EPOCH,
+    });
     expect(await store().hash('h')).toEqual({ a: '1' });
     expect(await store().text('t')).toBe('1');
     expect(await store().tail({ stream: STREAM.orders, sinceMs: 0, limit: 9 })).toEqual([`${NOW_MS}-0`]);
@@ -371,7 +395,10 @@ function commits(store: () => Subject): void {
   ])('refuses appends with ids %s, and writes nothing', async (_, appends) => {
     const token = await store().token('desk');
     await store().add(STREAM.plans);
-    const reply = await store().commit('desk', token, FIRST, { ...SOME, appends: [...(SOME.appends ?? []), ...appends] });
+    const reply = await store().commit('desk', token, FIRST, {
+      ...SOME,
+      appends: [...(SOME.appends ?? []), ...appends],
+    });
     expect(reply).toEqual({ kind: 'conflict', reason: 'stream' });
     expect(await store().length(STREAM.plans)).toBe(1);
     await expectNothingWritten(store());
@@ -419,9 +446,15 @@ function commits(store: () => Subject): void {
     const second = { ...FIRST, from: '1', to: '2' };
     expect((await store().commit('desk', token, second, { writes: [text] })).kind).toBe('refused');
     const deletes = ['h', 't', 's', 'absent'].map((key): Write => ({ op: 'delete', key }));
-    const again = [text, { op: 'put', key: 't', fields: { a: '2' } }, { op: 'put', key: 's', fields: { a: '2' } }] as const;
+    const again = [
+      text,
+      { op: 'put', key: 't', fields: { a: '2' } },
+      { op: 'put', key: 's', fields: { a: '2' } },
+    ] as const;
     expect((await store().commit('desk', token, second, { writes: deletes })).kind).toBe('committed');
-    expect((await store().commit('desk', token, { ...FIRST, from: '2', to: '3' }, { writes: again })).kind).toBe('committed');
+    expect((await store().commit('desk', token, { ...FIRST, from: '2', to: '3' }, { writes: again })).kind).toBe(
+      'committed',
+    );
     expect(await store().text('h')).toBe('1');
   });
 }
@@ -430,7 +463,11 @@ function values(store: () => Subject): void {
   const PUT: Write = { op: 'put', key: 'h', fields: { a: '1', b: '2' } };
   it.each<[string, Write[], Record<string, string> | undefined]>([
     ['put replaces a hash whole', [PUT, { op: 'put', key: 'h', fields: { c: '3' } }], { c: '3' }],
-    ['merge sets some fields', [PUT, { op: 'merge', key: 'h', fields: { b: '3', c: '4' } }], { a: '1', b: '3', c: '4' }],
+    [
+      'merge sets some fields',
+      [PUT, { op: 'merge', key: 'h', fields: { b: '3', c: '4' } }],
+      { a: '1', b: '3', c: '4' },
+    ],
     ['merge makes a hash', [{ op: 'merge', key: 'h', fields: { b: '3' } }], { b: '3' }],
     ['drop takes fields away', [PUT, { op: 'drop', key: 'h', fields: ['a', 'z'] }], { b: '2' }],
     ['drop of the last field ends the hash', [PUT, { op: 'drop', key: 'h', fields: ['a', 'b'] }], undefined],
@@ -450,8 +487,14 @@ function values(store: () => Subject): void {
       { op: 'text', key: 't', value: '1', expiresAtMs },
     ];
     await store().commit('desk', token, FIRST, { writes });
-    expect([await store().hash('h', expiresAtMs - 1), await store().text('t', expiresAtMs - 1)]).toEqual([PUT.fields, '1']);
-    expect([await store().hash('h', expiresAtMs), await store().text('t', expiresAtMs)]).toEqual([undefined, undefined]);
+    expect([await store().hash('h', expiresAtMs - 1), await store().text('t', expiresAtMs - 1)]).toEqual([
+      PUT.fields,
+      '1',
+    ]);
+    expect([await store().hash('h', expiresAtMs), await store().text('t', expiresAtMs)]).toEqual([
+      undefined,
+      undefined,
+    ]);
     const merge: Write = { op: 'merge', key: 'h', fields: { c: '3' } };
     const hashForText: Write = { op: 'put', key: 't', fields: { a: '1' } };
     const second = { ...FIRST, from: '1', to: '2' };
@@ -464,11 +507,19 @@ function values(store: () => Subject): void {
     const token = await store().token('desk');
     const expiresAtMs = NOW_MS + 100;
     const merge: Write = { op: 'merge', key: 'h', fields: { b: '3' } };
-    const texts: Write[] = [{ op: 'text', key: 't', value: '1', expiresAtMs }, { op: 'text', key: 't', value: '2' }];
+    const texts: Write[] = [
+      { op: 'text', key: 't', value: '1', expiresAtMs },
+      { op: 'text', key: 't', value: '2' },
+    ];
     await store().commit('desk', token, FIRST, { writes: [{ ...PUT, expiresAtMs }, merge, ...texts] });
     expect(await store().hash('h', expiresAtMs)).toBeUndefined();
     expect(await store().text('t', expiresAtMs)).toBe('2');
-    await store().commit('desk', token, { ...FIRST, from: '1', to: '2' }, { writes: [{ op: 'text', key: 'k', value: '1', expiresAtMs }] });
+    await store().commit(
+      'desk',
+      token,
+      { ...FIRST, from: '1', to: '2' },
+      { writes: [{ op: 'text', key: 'k', value: '1', expiresAtMs }] },
+    );
     await store().execute({ op: 'set', key: 'k', value: '0' });
     expect(await store().text('k', expiresAtMs)).toBe('0');
   });

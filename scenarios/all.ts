@@ -2,8 +2,16 @@
 import type { Scenario } from '../adapters/sim/run/scenario.ts';
 import { deadlock } from './deadlock.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
+import { lateFill } from './late-fill.ts';
 import { p33Outage } from './p33-outage.ts';
 import { unknownOrder } from './unknown-order.ts';
 import { wavesusdtRegression } from './wavesusdt-regression.ts';
 
-export const SCENARIOS: readonly Scenario[] = [deadlock, duplicateStorm, wavesusdtRegression, p33Outage, unknownOrder];
+export const SCENARIOS: readonly Scenario[] = [
+  deadlock,
+  duplicateStorm,
+  wavesusdtRegression,
+  p33Outage,
+  unknownOrder,
+  lateFill,
+];

@@ -41,7 +41,10 @@ export const deadlock: Scenario = {
     script: (world) => world.put(HASH.ledger('ZECUSDT'), writeLedger({ ...EMPTY_LEDGER, lastOrderId: '1098143307' })),
   }),
   expectations: [
-    expectThat('BUILD_TAG verification', () => ({ ok: BUILD_TAG.includes('intent-bridge-ledger-open-v1'), detail: BUILD_TAG })),
+    expectThat('BUILD_TAG verification', () => ({
+      ok: BUILD_TAG.includes('intent-bridge-ledger-open-v1'),
+      detail: BUILD_TAG,
+    })),
     expectThat('REQUIRE_LEDGER_FOR_OPEN=false confirmed', ({ world }) => {
       const strict = world.config.INTENT_BRIDGE_REQUIRE_LEDGER_FOR_OPEN;
       return { ok: !strict, detail: `INTENT_BRIDGE_REQUIRE_LEDGER_FOR_OPEN=${strict}` };
@@ -69,9 +72,15 @@ export const deadlock: Scenario = {
     }),
     expectThat('every symbol trades once', ({ journal }) => {
       const bought = new Set(journal.entryOrders().map((order) => order.symbol)).size;
-      return { ok: bought === TRADED && journal.entryOrders().length === TRADED, detail: `${bought} of ${TRADED} trade` };
+      return {
+        ok: bought === TRADED && journal.entryOrders().length === TRADED,
+        detail: `${bought} of ${TRADED} trade`,
+      };
     }),
-    expectThat('every symbol gets a ledger', (run) => ({ ok: ledgers(run) === TRADED, detail: `${ledgers(run)} ledgers` })),
+    expectThat('every symbol gets a ledger', (run) => ({
+      ok: ledgers(run) === TRADED,
+      detail: `${ledgers(run)} ledgers`,
+    })),
   ],
   variants: [
     {

@@ -63,7 +63,9 @@ export const duplicateStorm: Scenario = {
       return { ok: skipped === HELD.length * CYCLES, detail: `${skipped} of ${HELD.length * CYCLES}` };
     }),
     expectThat('no position is added to', ({ journal }) => {
-      const opened = HELD.map((symbol) => journal.entryOrders(symbol).filter((order) => order.updatedMs < START_OF_CLOSE).length);
+      const opened = HELD.map(
+        (symbol) => journal.entryOrders(symbol).filter((order) => order.updatedMs < START_OF_CLOSE).length,
+      );
       return { ok: opened.every((count) => count === 1), detail: `${opened.join(', ')} entry orders before the close` };
     }),
     expectCount('the cooldown refuses twice', 2, ({ journal }) => journal.count('SKIP_OPEN_COOLDOWN')),
@@ -99,7 +101,9 @@ export const duplicateStorm: Scenario = {
     {
       name: 'gate-before-batch',
       story: 'The book is read once before a batch: two entries of one symbol in it double the size.',
-      world: { patch: blindfolded('desk', { hash: (key, seen, view) => (isBook(key) ? firstSeen(key, seen, view) : seen) }) },
+      world: {
+        patch: blindfolded('desk', { hash: (key, seen, view) => (isBook(key) ? firstSeen(key, seen, view) : seen) }),
+      },
       breaks: ['of two entries in one batch one trades', 'law 12 one-position'],
     },
   ],
@@ -110,4 +114,3 @@ const START_OF_CLOSE = usualStart() + CLOSED_AT_S * 1000;
 function usualStart(): number {
   return says({ symbol: TWICE, side: 'BUY', second: 0 }).atMs;
 }
-

@@ -10,7 +10,9 @@ const UP_AT_S = 1_080;
 
 const healthChecks = (run: Run) => run.journal.of(STREAM.health);
 const entriesBetween = (run: Run, fromS: number, toS: number) =>
-  run.journal.entryOrders().filter(({ updatedMs }) => updatedMs >= START_MS + fromS * 1000 && updatedMs < START_MS + toS * 1000);
+  run.journal
+    .entryOrders()
+    .filter(({ updatedMs }) => updatedMs >= START_MS + fromS * 1000 && updatedMs < START_MS + toS * 1000);
 
 export const p33Outage: Scenario = {
   name: 'p33-outage',
@@ -61,7 +63,10 @@ export const p33Outage: Scenario = {
     expectThat('health recovers', (run) => {
       const last = healthChecks(run).at(-1)?.fields;
       const alert = run.store.hashAt(HASH.healthAlert, run.world.nowMs);
-      return { ok: last?.['verdict'] === 'PASS' && alert === undefined, detail: `${last?.['verdict']} ${last?.['alerts']}` };
+      return {
+        ok: last?.['verdict'] === 'PASS' && alert === undefined,
+        detail: `${last?.['verdict']} ${last?.['alerts']}`,
+      };
     }),
   ],
   variants: [

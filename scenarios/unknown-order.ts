@@ -86,7 +86,9 @@ export const unknownOrder: Scenario = {
     oneOrder(CRASHED, 0, 'crash between SENDING and the request'),
     oneOrder(LAGGING, 1, 'lagging reads'),
     expectCount('what never happened is proven so', 2, ({ journal }) => journal.count('UNKNOWN_NOT_EXECUTED')),
-    expectCount('each symbol is blocked while unknown', SYMBOLS.length, ({ journal }) => journal.count('SKIP_OPEN_DUPLICATE')),
+    expectCount('each symbol is blocked while unknown', SYMBOLS.length, ({ journal }) =>
+      journal.count('SKIP_OPEN_DUPLICATE'),
+    ),
     expectThat('the position with an unknown entry can be closed', ({ journal, world }) => {
       const close = journal.orders.find((order) => order.symbol === LAGGING && order.reduceOnly);
       const atS = close === undefined ? 'never' : `${Math.round((close.updatedMs - START_MS) / 1000)} s`;
@@ -105,7 +107,8 @@ export const unknownOrder: Scenario = {
   variants: [
     {
       name: 'blind-retry',
-      story: 'An unknown outcome is taken for a failure and the order sent again with a fresh client id: two positions.',
+      story:
+        'An unknown outcome is taken for a failure and the order sent again with a fresh client id: two positions.',
       world: { patch: blindRetry },
       breaks: [
         'reply lost after acceptance: exactly one order',

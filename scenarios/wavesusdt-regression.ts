@@ -46,7 +46,9 @@ export const wavesusdtRegression: Scenario = {
       seed,
       symbols: [...LISTED, WAVES],
       minutes: MINUTES,
-      signals: Array.from({ length: MINUTES - 1 }, (_, minute) => says({ symbol: WAVES, side: 'BUY', second: 60 * minute + 60 })),
+      signals: Array.from({ length: MINUTES - 1 }, (_, minute) =>
+        says({ symbol: WAVES, side: 'BUY', second: 60 * minute + 60 }),
+      ),
     }),
     script: (world) => {
       world.exchange.setStatus(WAVES, 'absent', world.nowMs);
@@ -75,7 +77,10 @@ export const wavesusdtRegression: Scenario = {
     expectThat('the alert clears after the fix', (run) => {
       const last = verdictsOf(run).at(-1)?.fields;
       const alert = run.store.hashAt(HASH.healthAlert, run.world.nowMs);
-      return { ok: last?.['verdict'] === 'PASS' && alert === undefined, detail: `${last?.['verdict']} ${last?.['alerts']}` };
+      return {
+        ok: last?.['verdict'] === 'PASS' && alert === undefined,
+        detail: `${last?.['verdict']} ${last?.['alerts']}`,
+      };
     }),
   ],
   variants: [

@@ -8,7 +8,9 @@ const draws = (seed: string, name: string, count = 8): number[] => {
 
 describe('RandomStreams', () => {
   it('gives the same numbers for the same seed and name, on every platform', () => {
-    expect(draws('seed-1', 'latency', 4)).toEqual([0.3265167267527431, 0.31983243045397103, 0.6291615231893957, 0.1201122710481286]);
+    expect(draws('seed-1', 'latency', 4)).toEqual([
+      0.3265167267527431, 0.31983243045397103, 0.6291615231893957, 0.1201122710481286,
+    ]);
     expect(draws('seed-1', 'latency')).toEqual(draws('seed-1', 'latency'));
   });
 

@@ -150,6 +150,7 @@ describe('sim backtest', () => {
   });
 
   const refusals: readonly [asked: () => Partial<BacktestArgs>, message: RegExp][] = [
+    [() => ({ data: undefined }), /^say what to run: --data FOLDER/],
     [() => ({ data: '/nowhere' }), /^\/nowhere: no such file or folder$/],
     [() => ({ data: file('signals.jsonl') }), /signals\.jsonl: no price file: \.csv, .* expected$/],
     [() => ({ signals: 'momentun' }), /^--signals momentun is no file, did you mean momentum\?$/],

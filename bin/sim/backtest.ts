@@ -21,7 +21,7 @@ import { BacktestScreen } from './backtestScreen.ts';
 import { TraceWriter } from './traceFile.ts';
 
 export interface BacktestArgs {
-  readonly data: string;
+  readonly data: string | undefined;
   readonly signals: string;
   readonly seed: string;
   readonly set: readonly string[];
@@ -42,7 +42,6 @@ export const backtestCommand: CommandModule<object, BacktestArgs> = {
     yargs
       .option('data', {
         type: 'string',
-        demandOption: true,
         requiresArg: true,
         describe: 'A folder of price files (.csv, .json, also .gz), or one file',
       })
@@ -71,7 +70,7 @@ export const backtestCommand: CommandModule<object, BacktestArgs> = {
       .option('laws', {
         type: 'boolean',
         default: true,
-        describe: 'Judge the standing laws after every event; --no-laws is faster',
+        describe: 'Judge the standing laws after every event; --no-laws leaves that out',
       })
       .option('out', {
         type: 'string',
@@ -144,6 +143,8 @@ function exitCodeOf({ checks, laws }: BacktestSummary): number {
 }
 
 function requestOf(args: BacktestArgs): BacktestRequest {
+  // Not demanded by the parser, which would say so before it names a mistyped --data.
+  if (args.data === undefined) throw new Refusal('say what to run: --data FOLDER, with one price file per symbol');
   const [fromMs, toMs] = [timeOf('from', args.from), timeOf('to', args.to)];
   if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs)
     throw new Refusal('--from must be earlier than --to');

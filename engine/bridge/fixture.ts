@@ -47,7 +47,7 @@ export function decideAll<Message>(
 /** How an entry ended: `intent`, `plan`, the code of an outcome, or `dead: reason`. */
 export function endOf(decision: Decision): string {
   if (decision.appends.length !== 1) return `${decision.appends.length} ends`;
-  const { stream, fields } = decision.appends[0] ?? { stream: '', fields: {} as Fields };
+  const { stream, fields } = decision.appends[0] ?? { stream: '', fields: {} };
   if (stream === STREAM.deadletters) return `dead: ${fields['reason']}`;
   if (stream === STREAM.outcomes) return fields['code'] ?? 'no code';
   return stream === STREAM.plans ? 'plan' : stream === STREAM.intents ? 'intent' : stream;

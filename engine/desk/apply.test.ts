@@ -75,7 +75,9 @@ describe('a close', () => {
   });
 
   it('needs no venue rules', () => {
-    expect(checkClose({ plan: CLOSE, position: held, amount: decimal('1'), seen: false, rules: undefined })).toEqual({ quantity: decimal('1') });
+    expect(checkClose({ plan: CLOSE, position: held, amount: decimal('1'), seen: false, rules: undefined })).toEqual({
+      quantity: decimal('1'),
+    });
   });
 });
 
@@ -94,6 +96,8 @@ describe('a stop', () => {
   });
 
   it.each([undefined, opening])('needs a position', (position) => {
-    expect(checkStop({ ...CLOSE, action: 'UPDATE_SL', newStop: decimal('1') }, position)?.code).toBe('SKIP_NO_POSITION');
+    expect(checkStop({ ...CLOSE, action: 'UPDATE_SL', newStop: decimal('1') }, position)?.code).toBe(
+      'SKIP_NO_POSITION',
+    );
   });
 });

@@ -28,7 +28,12 @@ export function checkEntry(
   atMs: number,
 ): Refusal | undefined {
   if (position !== undefined) {
-    const numbers = { state: position.state, side: position.side, qty: formatDecimal(position.quantity), wanted: sideOf(plan) };
+    const numbers = {
+      state: position.state,
+      side: position.side,
+      qty: formatDecimal(position.quantity),
+      wanted: sideOf(plan),
+    };
     if (position.state === 'CLOSING') return { code: 'SKIP_OPEN_CLOSING', numbers };
     return { code: position.side === sideOf(plan) ? 'SKIP_OPEN_DUPLICATE' : 'SKIP_OPEN_OPPOSITE', numbers };
   }
@@ -69,7 +74,8 @@ export function checkClose(evidence: CloseEvidence): { readonly quantity: Decima
   if (position?.state === 'CLOSING') {
     return { code: 'SKIP_CLOSE_IN_PROGRESS', numbers: { ...numbers, close_plan: position.closePlanId } };
   }
-  if ((plan.side === 'SELL') !== amount > 0n) return { code: 'SKIP_CLOSE_SIDE', numbers: { ...numbers, side: plan.side } };
+  if ((plan.side === 'SELL') !== amount > 0n)
+    return { code: 'SKIP_CLOSE_SIDE', numbers: { ...numbers, side: plan.side } };
   if (position !== undefined && plan.createdMs < position.openedMs) {
     return { code: 'STALE_CLOSE', numbers: { ...numbers, plan_ms: plan.createdMs, opened_ms: position.openedMs } };
   }

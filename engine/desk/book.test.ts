@@ -26,7 +26,12 @@ const opening: Position = { ...open, ...pending, state: 'OPENING', quantity: 0n,
 const closing: Position = { ...open, state: 'CLOSING', closePlanId: 'c1' };
 const hollow: Position = { ...opening, state: 'CLOSING', closePlanId: 'c1' };
 
-const moved = (amount: string): BookEvent => ({ kind: 'ledgerMoved', amount: decimal(amount), entryPrice: PRICE, atMs: 50 });
+const moved = (amount: string): BookEvent => ({
+  kind: 'ledgerMoved',
+  amount: decimal(amount),
+  entryPrice: PRICE,
+  atMs: 50,
+});
 const permitted: BookEvent = { kind: 'entryPermitted', entry };
 const entryEnded: BookEvent = { kind: 'entryEnded' };
 const accepted: BookEvent = { kind: 'closeAccepted', planId: 'c1' };
@@ -36,16 +41,31 @@ const stopMoved: BookEvent = { kind: 'stopMoved', stopLoss: decimal('95') };
 /** Every edge, with the least that tells it from its neighbours. */
 const TABLE: readonly [from: Position | undefined, event: BookEvent, to: BookState, shows: Partial<Position>][] = [
   [undefined, permitted, 'OPENING', { ...entry, quantity: 0n, entryPending: true }],
-  [undefined, moved('-3'), 'OPEN', { side: 'SHORT', quantity: decimal('3'), openedMs: 50, notionalUsd: decimal('300'), planId: '' }],
+  [
+    undefined,
+    moved('-3'),
+    'OPEN',
+    { side: 'SHORT', quantity: decimal('3'), openedMs: 50, notionalUsd: decimal('300'), planId: '' },
+  ],
   [undefined, moved('0'), 'FLAT', {}],
-  [opening, moved('1'), 'OPEN', { quantity: decimal('1'), openedMs: 50, notionalUsd: decimal('200'), entryPending: true }],
+  [
+    opening,
+    moved('1'),
+    'OPEN',
+    { quantity: decimal('1'), openedMs: 50, notionalUsd: decimal('200'), entryPending: true },
+  ],
   [opening, moved('0'), 'OPENING', { notionalUsd: decimal('200') }],
   [opening, entryEnded, 'FLAT', {}],
   [opening, accepted, 'CLOSING', { closePlanId: 'c1', entryPending: true }],
   [open, moved('3'), 'OPEN', { quantity: decimal('3'), openedMs: 10, notionalUsd: decimal('300') }],
   [open, moved('0'), 'FLAT', {}],
   [{ ...open, ...pending }, moved('0'), 'OPENING', { quantity: 0n, notionalUsd: decimal('200') }],
-  [{ ...open, ...pending, quantity: decimal('1') }, entryEnded, 'OPEN', { entryPending: false, notionalUsd: decimal('100') }],
+  [
+    { ...open, ...pending, quantity: decimal('1') },
+    entryEnded,
+    'OPEN',
+    { entryPending: false, notionalUsd: decimal('100') },
+  ],
   [open, accepted, 'CLOSING', { closePlanId: 'c1', quantity: decimal('2') }],
   [open, stopMoved, 'OPEN', { stopLoss: decimal('95') }],
   [closing, moved('1'), 'CLOSING', { quantity: decimal('1'), notionalUsd: decimal('100') }],
@@ -58,7 +78,12 @@ const TABLE: readonly [from: Position | undefined, event: BookEvent, to: BookSta
   [closing, stopMoved, 'CLOSING', { stopLoss: decimal('95') }],
 ];
 
-const SAMPLES: Readonly<Record<BookState, Position | undefined>> = { FLAT: undefined, OPENING: opening, OPEN: open, CLOSING: closing };
+const SAMPLES: Readonly<Record<BookState, Position | undefined>> = {
+  FLAT: undefined,
+  OPENING: opening,
+  OPEN: open,
+  CLOSING: closing,
+};
 const EVENTS = [permitted, entryEnded, accepted, closeEnded, moved('1'), stopMoved];
 
 describe('book', () => {
@@ -116,7 +141,7 @@ describe('book against what really is', () => {
   it('holds |ledger|, and is FLAT exactly when nothing is held and no entry is on its way', () => {
     const seen = new Set<BookState>();
     fc.assert(
-      fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
+      fc.property(fc.array(command, { maxLength: 40, size: 'max' }), (commands) => {
         const truth: Truth = { amount: 0n, entry: undefined, close: undefined };
         let position: Position | undefined;
         for (const [index, what] of commands.entries()) {
@@ -142,7 +167,12 @@ describe('book against what really is', () => {
 });
 
 /** The event a command stands for, if it can happen now; moves the truth along. */
-function eventOf(what: string | number, planId: string, truth: Truth, position: Position | undefined): BookEvent | undefined {
+function eventOf(
+  what: string | number,
+  planId: string,
+  truth: Truth,
+  position: Position | undefined,
+): BookEvent | undefined {
   if (typeof what === 'number') {
     truth.amount = BigInt(what) * decimal('1');
     return { kind: 'ledgerMoved', amount: truth.amount, entryPrice: PRICE, atMs: 1 };

@@ -21,7 +21,9 @@ export function applyResult(result: Result, view: View, config: Config, atMs: nu
     const before = position;
     const step = moveBook(symbol, position, event);
     if (step === undefined) {
-      decision.mark(render('BOOK_UNKNOWN_EDGE', { symbol, state: stateOf(position), event: event.kind, plan: result.planId }));
+      decision.mark(
+        render('BOOK_UNKNOWN_EDGE', { symbol, state: stateOf(position), event: event.kind, plan: result.planId }),
+      );
       continue;
     }
     position = step.position;

@@ -55,7 +55,8 @@ function run(shelf: Shelf, ...plans: Plan[]): Decision {
 }
 
 const book = (shelf: Shelf) => readPosition(symbol, shelf.hashes.get(HASH.position(symbol)));
-const sent = ({ appends }: Decision, stream: string) => appends.filter((append) => append.stream === stream).map(({ fields }) => fields);
+const sent = ({ appends }: Decision, stream: string) =>
+  appends.filter((append) => append.stream === stream).map(({ fields }) => fields);
 const codes = (decision: Decision) => sent(decision, STREAM.results).map((fields) => fields['reason_codes']);
 
 function result(more: Partial<Result> = {}): Result {
@@ -69,7 +70,12 @@ function filled(amount: string, more: Partial<Result> = {}): Result {
 }
 
 function tell(shelf: Shelf, ...results: Result[]): Decision {
-  return step(desk, results.map((told) => input(STREAM.results, writeResult(told))), shelf, AT_MS);
+  return step(
+    desk,
+    results.map((told) => input(STREAM.results, writeResult(told))),
+    shelf,
+    AT_MS,
+  );
 }
 
 describe('desk: an entry', () => {
@@ -77,7 +83,15 @@ describe('desk: an entry', () => {
     const shelf = calm();
     const decision = run(shelf, { ...ENTRY, leverage: 50, stopLoss: decimal('290') });
     expect(sent(decision, STREAM.orders)).toMatchObject([
-      { plan_id: ENTRY.planId, side: 'BUY', qty: '0.333', notional_usd: '99.9', reduceOnly: 'false', leverage: '20', root_id: '1-0' },
+      {
+        plan_id: ENTRY.planId,
+        side: 'BUY',
+        qty: '0.333',
+        notional_usd: '99.9',
+        reduceOnly: 'false',
+        leverage: '20',
+        root_id: '1-0',
+      },
     ]);
     expect(sent(decision, STREAM.permits)).toMatchObject([{ plan_id: ENTRY.planId, eval_type: 'ENTRY' }]);
     expect(sent(decision, STREAM.orders)[0]?.['permit_expires_ms']).toBe(String(AT_MS + 60_000));
@@ -123,11 +137,35 @@ describe('desk: an entry', () => {
 
   it.each<[string, (shelf: Shelf) => void, Partial<Plan>, string, string]>([
     ['too old', () => {}, { createdMs: AT_MS - 600_001 }, 'STALE_PLAN', 'SKIP'],
-    ['in the cooldown', (shelf) => shelf.texts.set(TEXT.cooldown(symbol), String(AT_MS + 1)), {}, 'SKIP_OPEN_COOLDOWN', 'SKIP'],
-    ['on an unreadable book', (shelf) => shelf.hashes.set(HASH.position(symbol), { state: 'x' }), {}, 'BOOK_UNREADABLE', 'BLOCKED'],
-    ['on an unreadable exposure', (shelf) => shelf.hashes.set(HASH.exposure, { A: 'x' }), {}, 'BOOK_UNREADABLE', 'BLOCKED'],
+    [
+      'in the cooldown',
+      (shelf) => shelf.texts.set(TEXT.cooldown(symbol), String(AT_MS + 1)),
+      {},
+      'SKIP_OPEN_COOLDOWN',
+      'SKIP',
+    ],
+    [
+      'on an unreadable book',
+      (shelf) => shelf.hashes.set(HASH.position(symbol), { state: 'x' }),
+      {},
+      'BOOK_UNREADABLE',
+      'BLOCKED',
+    ],
+    [
+      'on an unreadable exposure',
+      (shelf) => shelf.hashes.set(HASH.exposure, { A: 'x' }),
+      {},
+      'BOOK_UNREADABLE',
+      'BLOCKED',
+    ],
     ['under the kill switch', (shelf) => shelf.texts.set(TEXT.kill, '1'), {}, 'KILL_SWITCH', 'BLOCKED'],
-    ['without a snapshot', (shelf) => shelf.hashes.delete(HASH.snapshot(symbol)), {}, 'no_exchange_snapshot', 'BLOCKED'],
+    [
+      'without a snapshot',
+      (shelf) => shelf.hashes.delete(HASH.snapshot(symbol)),
+      {},
+      'no_exchange_snapshot',
+      'BLOCKED',
+    ],
     ['without venue rules', (shelf) => shelf.hashes.delete(HASH.venue(symbol)), {}, 'STALE_VENUE', 'BLOCKED'],
     ['larger than the venue takes', () => {}, { notionalUsd: decimal('600000') }, 'NOTIONAL_PER_TRADE', 'BLOCKED'],
     [
@@ -143,7 +181,14 @@ describe('desk: an entry', () => {
     const before = shelf.hashes.get(HASH.position(symbol));
     const decision = run(shelf, { ...ENTRY, ...plan });
     expect(sent(decision, STREAM.results)).toMatchObject([
-      { reason_codes: code, decision: word, executed: 'false', terminal: 'true', plan_id: ENTRY.planId, source: 'desk' },
+      {
+        reason_codes: code,
+        decision: word,
+        executed: 'false',
+        terminal: 'true',
+        plan_id: ENTRY.planId,
+        source: 'desk',
+      },
     ]);
     expect(sent(decision, STREAM.orders)).toEqual([]);
     expect(shelf.hashes.get(HASH.position(symbol))).toBe(before);
@@ -156,12 +201,26 @@ describe('desk: a close', () => {
   it.each<[string, Shelf, Plan, string, Partial<Position>]>([
     ['of all of it', holding(), FULL, '1', { state: 'CLOSING', closePlanId: 'c1' }],
     ['of a part', holding(), { ...FULL, action: 'PARTIAL_25' }, '0.25', { state: 'CLOSING' }],
-    ['of what a fresh snapshot shows', holding({}, { amount: decimal('0.4') }), FULL, '0.4', { quantity: decimal('1') }],
+    [
+      'of what a fresh snapshot shows',
+      holding({}, { amount: decimal('0.4') }),
+      FULL,
+      '0.4',
+      { quantity: decimal('1') },
+    ],
     ['of what the book says when the snapshot is stale', holding({}, stale), FULL, '1', { state: 'CLOSING' }],
-    ['while the entry’s fate is unknown, as the exchange shows a position', holding({ state: 'OPENING', quantity: 0n, entryPending: true, openedMs: 0 }), FULL, '1', { state: 'CLOSING', entryPending: true }],
+    [
+      'while the entry’s fate is unknown, as the exchange shows a position',
+      holding({ state: 'OPENING', quantity: 0n, entryPending: true, openedMs: 0 }),
+      FULL,
+      '1',
+      { state: 'CLOSING', entryPending: true },
+    ],
   ])('%s is handed over, reduce-only', (_, shelf, plan, quantity, after) => {
     const decision = run(shelf, plan);
-    expect(sent(decision, STREAM.orders)).toMatchObject([{ qty: quantity, reduceOnly: 'true', side: 'SELL', plan_id: 'c1' }]);
+    expect(sent(decision, STREAM.orders)).toMatchObject([
+      { qty: quantity, reduceOnly: 'true', side: 'SELL', plan_id: 'c1' },
+    ]);
     expect(book(shelf)).toMatchObject(after);
     expect(codes(decision)).toEqual([]);
   });
@@ -180,21 +239,34 @@ describe('desk: a close', () => {
     expect(sent(run(shelf, { ...FULL, createdMs: 1 }), STREAM.orders)).toMatchObject([{ qty: '1' }]);
   });
 
-  it.each([undefined, { state: 'nonsense' }])('of a position that the book lacks or cannot read adopts it (%o)', (record) => {
-    const shelf = holding();
-    if (record === undefined) shelf.hashes.delete(HASH.position(symbol));
-    else shelf.hashes.set(HASH.position(symbol), record);
-    expect(sent(run(shelf, FULL), STREAM.orders)).toMatchObject([{ qty: '1' }]);
-    expect(book(shelf)).toMatchObject({ state: 'CLOSING', side: 'LONG', quantity: decimal('1'), closePlanId: 'c1' });
-  });
+  it.each([undefined, { state: 'nonsense' }])(
+    'of a position that the book lacks or cannot read adopts it (%o)',
+    (record) => {
+      const shelf = holding();
+      if (record === undefined) shelf.hashes.delete(HASH.position(symbol));
+      else shelf.hashes.set(HASH.position(symbol), record);
+      expect(sent(run(shelf, FULL), STREAM.orders)).toMatchObject([{ qty: '1' }]);
+      expect(book(shelf)).toMatchObject({ state: 'CLOSING', side: 'LONG', quantity: decimal('1'), closePlanId: 'c1' });
+    },
+  );
 
   it.each<[string, Shelf, Plan, string]>([
     ['older than the position', holding({ openedMs: AT_MS + 1 }), FULL, 'STALE_CLOSE'],
     ['on the wrong side', holding(), { ...FULL, side: 'BUY' }, 'SKIP_CLOSE_SIDE'],
     ['of nothing', calm(), FULL, 'SKIP_NO_POSITION'],
     ['of what the exchange no longer holds', holding({}, {}), FULL, 'SKIP_NO_POSITION'],
-    ['of an entry that nothing shows', holding({ state: 'OPENING', quantity: 0n, entryPending: true }, stale), FULL, 'SKIP_NO_POSITION'],
-    ['of less than a step', holding({}, { amount: decimal('0.003') }), { ...FULL, action: 'PARTIAL_25' }, 'SKIP_CLOSE_QTY_ZERO'],
+    [
+      'of an entry that nothing shows',
+      holding({ state: 'OPENING', quantity: 0n, entryPending: true }, stale),
+      FULL,
+      'SKIP_NO_POSITION',
+    ],
+    [
+      'of less than a step',
+      holding({}, { amount: decimal('0.003') }),
+      { ...FULL, action: 'PARTIAL_25' },
+      'SKIP_CLOSE_QTY_ZERO',
+    ],
   ])('%s is refused', (_, shelf, plan, code) => {
     const before = shelf.hashes.get(HASH.position(symbol));
     const decision = run(shelf, plan);
@@ -213,7 +285,12 @@ describe('desk: a close', () => {
 describe('desk: a stop', () => {
   it('moves towards the price, never away, and ends as executed', () => {
     const shelf = holding();
-    const decision = run(shelf, STOP, { ...STOP, planId: 's2', newStop: decimal('279') }, { ...STOP, planId: 's3', newStop: decimal('285') });
+    const decision = run(
+      shelf,
+      STOP,
+      { ...STOP, planId: 's2', newStop: decimal('279') },
+      { ...STOP, planId: 's3', newStop: decimal('285') },
+    );
     expect(sent(decision, STREAM.results).map((fields) => [fields['reason_codes'], fields['executed']])).toEqual([
       ['STOP_UPDATED', 'true'],
       ['SKIP_STOP_LOOSER', 'false'],
@@ -238,9 +315,19 @@ describe('desk: results move the book', () => {
   it('from a partial fill to the end of an entry', () => {
     const shelf = opened();
     tell(shelf, filled('0.1', { terminal: false, code: 'PARTIALLY_FILLED' }));
-    expect(book(shelf)).toMatchObject({ state: 'OPEN', quantity: decimal('0.1'), entryPending: true, notionalUsd: decimal('99.9') });
+    expect(book(shelf)).toMatchObject({
+      state: 'OPEN',
+      quantity: decimal('0.1'),
+      entryPending: true,
+      notionalUsd: decimal('99.9'),
+    });
     tell(shelf, filled('0.3', { code: 'PARTIALLY_FILLED' }));
-    expect(book(shelf)).toMatchObject({ state: 'OPEN', quantity: decimal('0.3'), entryPending: false, notionalUsd: decimal('90') });
+    expect(book(shelf)).toMatchObject({
+      state: 'OPEN',
+      quantity: decimal('0.3'),
+      entryPending: false,
+      notionalUsd: decimal('90'),
+    });
     expect(shelf.hashes.get(HASH.exposure)).toEqual({ [symbol]: '90' });
   });
 
@@ -273,9 +360,21 @@ describe('desk: results move the book', () => {
   });
 
   it.each<[string, Result, Partial<Position>]>([
-    ['the rest of a partial close', filled('0.4', { planId: 'c1' }), { state: 'OPEN', quantity: decimal('0.4'), closePlanId: '' }],
-    ['a refused close', result({ planId: 'c1', executed: false }), { state: 'OPEN', quantity: decimal('1'), closePlanId: '' }],
-    ['the end of a close it does not know', result({ planId: 'c9', executed: false }), { state: 'CLOSING', closePlanId: 'c1' }],
+    [
+      'the rest of a partial close',
+      filled('0.4', { planId: 'c1' }),
+      { state: 'OPEN', quantity: decimal('0.4'), closePlanId: '' },
+    ],
+    [
+      'a refused close',
+      result({ planId: 'c1', executed: false }),
+      { state: 'OPEN', quantity: decimal('1'), closePlanId: '' },
+    ],
+    [
+      'the end of a close it does not know',
+      result({ planId: 'c9', executed: false }),
+      { state: 'CLOSING', closePlanId: 'c1' },
+    ],
   ])('after %s', (_, told, after) => {
     const shelf = holding();
     run(shelf, FULL);
@@ -288,7 +387,12 @@ describe('desk: results move the book', () => {
     const external = (amount: string, code: 'EXTERNAL_FILL' | 'EXTERNAL_CLOSE') =>
       filled(amount, { planId: '', code, terminal: false });
     tell(shelf, external('-2', 'EXTERNAL_FILL'));
-    expect(book(shelf)).toMatchObject({ state: 'OPEN', side: 'SHORT', quantity: decimal('2'), notionalUsd: decimal('600') });
+    expect(book(shelf)).toMatchObject({
+      state: 'OPEN',
+      side: 'SHORT',
+      quantity: decimal('2'),
+      notionalUsd: decimal('600'),
+    });
     tell(shelf, external('-1', 'EXTERNAL_FILL'));
     expect(shelf.hashes.get(HASH.exposure)).toEqual({ [symbol]: '300' });
     tell(shelf, external('0', 'EXTERNAL_CLOSE'));

@@ -132,14 +132,22 @@ function decideEntry(gathered: Evidence, view: View, config: Config, atMs: numbe
   const cooldownUntilMs = Number(view.text(TEXT.cooldown(symbol)) ?? 0);
   const refusal = checkEntry(plan, position, cooldownUntilMs, atMs);
   if (refusal !== undefined) return refuse(plan, 'SKIP', refusal.code, refusal.numbers, config, atMs);
-  const sized = venue !== undefined && price !== undefined ? sizeEntry(plan.notionalUsd ?? 0n, price.price, venue) : undefined;
+  const sized =
+    venue !== undefined && price !== undefined ? sizeEntry(plan.notionalUsd ?? 0n, price.price, venue) : undefined;
   const sizedPlan = sized === undefined ? plan : { ...plan, notionalUsd: sized.notionalUsd };
   const dailyKey = TEXT.dailyTrades(utcDay(atMs));
   const dailyTrades = view.text(dailyKey);
   const permit = govern({ ...gathered, plan: sizedPlan, dailyTrades }, config, atMs);
   if ('code' in permit) return refuse(plan, 'BLOCKED', permit.code, permit.numbers, config, atMs);
   if (sized === undefined) {
-    return refuse(plan, 'SKIP', 'QTY_BELOW_MINIMUM', { notional_usd: formatDecimal(plan.notionalUsd ?? 0n) }, config, atMs);
+    return refuse(
+      plan,
+      'SKIP',
+      'QTY_BELOW_MINIMUM',
+      { notional_usd: formatDecimal(plan.notionalUsd ?? 0n) },
+      config,
+      atMs,
+    );
   }
   const entry = {
     planId: plan.planId,
@@ -167,7 +175,8 @@ function decideClose(gathered: Evidence, config: Config, atMs: number): Decision
   const markPrice = gathered.price?.price ?? gathered.snapshot?.markPrice ?? 0n;
   const decision = release(plan, permit, checked.quantity, multiply(checked.quantity, markPrice), config, atMs);
   const entryPrice = gathered.snapshot?.entryPrice ?? ledger?.entryPrice ?? 0n;
-  const adopted = position ?? moveBook(plan.symbol, undefined, { kind: 'ledgerMoved', amount, entryPrice, atMs })?.position;
+  const adopted =
+    position ?? moveBook(plan.symbol, undefined, { kind: 'ledgerMoved', amount, entryPrice, atMs })?.position;
   return decision.include(moved(plan.symbol, adopted, { kind: 'closeAccepted', planId: plan.planId }, atMs));
 }
 
@@ -178,7 +187,9 @@ function decideStop(gathered: Evidence, config: Config, atMs: number): Decision 
   const stopLoss = plan.newStop ?? 0n;
   const numbers = { from: formatDecimal(position?.stopLoss ?? 0n), to: formatDecimal(stopLoss) };
   const result = unexecuted(plan, 'desk', 'EXECUTE', 'STOP_UPDATED', atMs, numbers);
-  const decision = new Decision().append(STREAM.results, writeResult({ ...result, executed: true })).mark(result.detail);
+  const decision = new Decision()
+    .append(STREAM.results, writeResult({ ...result, executed: true }))
+    .mark(result.detail);
   remember(decision, plan, { decision: 'EXECUTE', code: 'STOP_UPDATED' }, config, atMs);
   return decision.include(moved(plan.symbol, position, { kind: 'stopMoved', stopLoss }, atMs));
 }
@@ -200,7 +211,11 @@ function release(
   const decision = new Decision()
     .append(STREAM.permits, published)
     .append(STREAM.orders, writeTicket(ticket))
-    .text(TEXT.positionPermit(planId), JSON.stringify({ allow: true, safe_qty: formatDecimal(quantity) }), permit.expiresMs);
+    .text(
+      TEXT.positionPermit(planId),
+      JSON.stringify({ allow: true, safe_qty: formatDecimal(quantity) }),
+      permit.expiresMs,
+    );
   remember(decision, plan, { decision: 'EXECUTE', ...published }, config, atMs);
   return decision.mark(`PERMIT symbol=${symbol} plan=${planId} action=${plan.action} qty=${formatDecimal(quantity)}`);
 }

@@ -6,7 +6,12 @@ import { venue } from './fixture.ts';
 import { sizeClose, sizeEntry } from './sizing.ts';
 
 function rules(stepSize: string, quantityMin: string, quantityMax: string, notionalMinUsd: string): VenueFilters {
-  const [step, least, most, usd] = [stepSize, quantityMin, quantityMax, notionalMinUsd].map(decimal) as [bigint, bigint, bigint, bigint];
+  const [step, least, most, usd] = [stepSize, quantityMin, quantityMax, notionalMinUsd].map(decimal) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
   return { ...venue, stepSize: step, quantityMin: least, quantityMax: most, notionalMinUsd: usd };
 }
 
@@ -21,6 +26,15 @@ describe('size of an entry', () => {
     ['rounds up to the minimum notional', BTC, '100', '70717', '0.002', '141.434'],
     ['rounds up from nothing', BTC, '1', '70717', '0.002', '141.434'],
     ['meets the minimum to the cent', BTC, '1', '50000', '0.002', '100'],
+    // One unit in the 17th decimal more than three steps are worth.
+    [
+      'rounds up what a division would cut off',
+      rules('0.00000001', '0.00000001', '1', '0.00003000000000004'),
+      '0.00000001',
+      '1000.000000001',
+      '0.00000004',
+      '0.00004000000000004',
+    ],
     ['rounds up to the least quantity', rules('0.1', '5', '100', '1'), '10', '4', '5', '20'],
     ['does not exceed the largest quantity', PEPE, '10000', '5', undefined, undefined],
     ['takes the largest quantity', PEPE, '5000', '5', '1000', '5000'],
@@ -28,35 +42,46 @@ describe('size of an entry', () => {
     ['is nothing without a price', BTC, '100', '0', undefined, undefined],
   ])('%s', (_, filters, notionalUsd, price, quantity, sizedUsd) => {
     const sized = sizeEntry(decimal(notionalUsd), decimal(price), filters);
-    expect(sized === undefined ? [undefined, undefined] : [formatDecimal(sized.quantity), formatDecimal(sized.notionalUsd)]).toEqual([
-      quantity,
-      sizedUsd,
-    ]);
+    expect(
+      sized === undefined ? [undefined, undefined] : [formatDecimal(sized.quantity), formatDecimal(sized.notionalUsd)],
+    ).toEqual([quantity, sizedUsd]);
   });
 
   it('is a multiple of the step within the bounds, above the notional only as far as the minimum asks', () => {
     const units = (max: bigint) => fc.bigInt({ min: 1n, max });
     let upsized = 0;
     fc.assert(
-      fc.property(units(10n ** 6n), units(10n ** 10n), units(10n ** 6n), units(10n ** 4n), (cents, ticks, steps, minUsd) => {
-        const [notionalUsd, price, stepSize] = [cents * 10n ** 16n, ticks * 10n ** 12n, steps * 10n ** 12n];
-        const filters = { ...BTC, stepSize, quantityMin: stepSize * 2n, quantityMax: stepSize * 10n ** 6n, notionalMinUsd: decimal(String(minUsd)) };
-        const sized = sizeEntry(notionalUsd, price, filters);
-        if (sized === undefined) return;
-        const { quantity } = sized;
-        expect(quantity % stepSize).toBe(0n);
-        expect(quantity >= filters.quantityMin && quantity <= filters.quantityMax).toBe(true);
-        expect(sized.notionalUsd).toBe(multiply(quantity, price));
-        expect(sized.notionalUsd >= filters.notionalMinUsd).toBe(true);
-        if (sized.notionalUsd <= notionalUsd) {
-          // And not one step less than it could be.
-          expect(multiply(quantity + stepSize, price) > notionalUsd).toBe(true);
-        } else {
-          upsized += 1;
-          const least = maximum(filters.notionalMinUsd, multiply(filters.quantityMin, price));
-          expect(multiply(quantity - stepSize, price) < least).toBe(true);
-        }
-      }),
+      fc.property(
+        units(10n ** 6n),
+        units(10n ** 10n),
+        units(10n ** 6n),
+        units(10n ** 4n),
+        (cents, ticks, steps, minUsd) => {
+          const [notionalUsd, price, stepSize] = [cents * 10n ** 16n, ticks * 10n ** 12n, steps * 10n ** 12n];
+          const filters = {
+            ...BTC,
+            stepSize,
+            quantityMin: stepSize * 2n,
+            quantityMax: stepSize * 10n ** 6n,
+            notionalMinUsd: decimal(String(minUsd)),
+          };
+          const sized = sizeEntry(notionalUsd, price, filters);
+          if (sized === undefined) return;
+          const { quantity } = sized;
+          expect(quantity % stepSize).toBe(0n);
+          expect(quantity >= filters.quantityMin && quantity <= filters.quantityMax).toBe(true);
+          expect(sized.notionalUsd).toBe(multiply(quantity, price));
+          expect(sized.notionalUsd >= filters.notionalMinUsd).toBe(true);
+          if (sized.notionalUsd <= notionalUsd) {
+            // And not one step less than it could be.
+            expect(multiply(quantity + stepSize, price) > notionalUsd).toBe(true);
+          } else {
+            upsized += 1;
+            const least = maximum(filters.notionalMinUsd, multiply(filters.quantityMin, price));
+            expect(multiply(quantity - stepSize, price) < least).toBe(true);
+          }
+        },
+      ),
       { numRuns: 2_000 },
     );
     expect(upsized).toBeGreaterThan(0);

@@ -27,10 +27,19 @@ describe('client order id', () => {
     expect(planName(planName('reconclose:BTCUSDT:1'))).toBe(planName('reconclose:BTCUSDT:1'));
   });
 
-  it.each(['', 'lk', 'lk-', 'lk-p1', 'lk-p1-', 'lk-p1-x', 'lk-p1-12345', 'lk-p:1-1', 'lkx-p1-1', 'x-lk-p1-1', 'web_abc-1'])(
-    'does not take %j for ours',
-    (id) => {
-      expect(readClientOrderId('lk', id)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'lk',
+    'lk-',
+    'lk-p1',
+    'lk-p1-',
+    'lk-p1-x',
+    'lk-p1-12345',
+    'lk-p:1-1',
+    'lkx-p1-1',
+    'x-lk-p1-1',
+    'web_abc-1',
+  ])('does not take %j for ours', (id) => {
+    expect(readClientOrderId('lk', id)).toBeUndefined();
+  });
 });

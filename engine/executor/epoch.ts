@@ -26,7 +26,7 @@ const ASK_AGAIN_MS = 2_000;
 const ASK_MAX = 16;
 
 /** The symbols whose orders must be read: all that may have been traded. */
-export function symbolsAtRisk(config: Config, exposure: Fields | undefined): string[] {
+function symbolsAtRisk(config: Config, exposure: Fields | undefined): string[] {
   return [...new Set([...config.SYMBOL_ALLOWLIST, ...readExposure(exposure).bySymbol.keys()])].sort();
 }
 
@@ -36,7 +36,13 @@ export function meetEpoch(epoch: string, view: View, config: Config, atMs: numbe
   if (known?.['epoch'] === epoch) return new Decision();
   const wholeMs = Number(known?.['whole_ms'] ?? atMs);
   const pending = symbolsAtRisk(config, view.hash(HASH.exposure));
-  const fields = { epoch, state: 'recovering', since_ms: String(wholeMs - MARGIN_MS), pending: pending.join(','), ask_ms: '0' };
+  const fields = {
+    epoch,
+    state: 'recovering',
+    since_ms: String(wholeMs - MARGIN_MS),
+    pending: pending.join(','),
+    ask_ms: '0',
+  };
   const decision = new Decision().put(HASH.epoch, fields);
   decision.mark(render('EPOCH_NEW', { epoch, since_ms: wholeMs - MARGIN_MS, symbols: pending.length }));
   return decision.include(askPending(fields, atMs));
@@ -69,7 +75,9 @@ export function noteWhole(epoch: Fields | undefined, atMs: number): Decision {
 /** The plans of our orders in a reply, so that their journals can be looked at before deciding. */
 export function plansIn(reply: VenueReply, config: Config): string[] {
   if (reply.kind !== 'answer' || reply.answer.kind !== 'orders') return [];
-  const plans = reply.answer.orders.map((order) => readClientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, order.clientOrderId));
+  const plans = reply.answer.orders.map((order) =>
+    readClientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, order.clientOrderId),
+  );
   return [...new Set(plans.flatMap((plan) => (plan === undefined ? [] : [plan.planId])))];
 }
 

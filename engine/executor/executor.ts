@@ -32,14 +32,22 @@ export type ExecutorMessage =
   | { readonly kind: 'whole' }
   | { readonly kind: 'epoch'; readonly epoch: string }
   /** `about` is a plan id, or `reconcile` or `epoch`. */
-  | { readonly kind: 'outcome'; readonly about: string; readonly what: string; readonly effect: Effect; readonly reply: VenueReply };
+  | {
+      readonly kind: 'outcome';
+      readonly about: string;
+      readonly what: string;
+      readonly effect: Effect;
+      readonly reply: VenueReply;
+    };
 
 const BATCH_MAX = 64;
 /** Orders looked at in one cycle; the others are due in the next. */
 const DUE_MAX = 64;
 
 export function makeExecutor(config: Config): Stage<ExecutorMessage> {
-  const executions = [config.EXECUTION_RESULT_STREAM, config.EXECUTION_RESULT_STREAM_LEGACY].filter((name) => name !== '');
+  const executions = [config.EXECUTION_RESULT_STREAM, config.EXECUTION_RESULT_STREAM_LEGACY].filter(
+    (name) => name !== '',
+  );
   return {
     name: 'executor',
     streams: [STREAM.orders, STREAM.reconcile],
@@ -177,7 +185,15 @@ function cycle(view: View, config: Config, atMs: number): Decision {
 /** All that the index still says about an order; its side and size are gone. */
 function unreadable(due: OpenOrder, atMs: number): Order {
   const { planId, symbol, reduceOnly, issuedMs } = due;
-  const nothing = { quantity: 0n, notionalUsd: 0n, leverage: 1, expiresMs: 0, rootId: '', traceId: '', correlationId: '' };
+  const nothing = {
+    quantity: 0n,
+    notionalUsd: 0n,
+    leverage: 1,
+    expiresMs: 0,
+    rootId: '',
+    traceId: '',
+    correlationId: '',
+  };
   return newOrder({ planId, symbol, reduceOnly, issuedMs, side: 'BUY', ...nothing }, atMs);
 }
 

@@ -91,7 +91,10 @@ function commitLedger(
     recentOrders: [...others, venueOrderId].slice(-RECENT_ORDERS_MAX),
   };
   const forgotten = others.slice(0, Math.max(0, others.length + 1 - RECENT_ORDERS_MAX));
-  decision.put(HASH.ledger(symbol), writeLedger(kept)).setAdd(SEEN_ORDERS, venueOrderId).setRemove(SEEN_ORDERS, ...forgotten);
+  decision
+    .put(HASH.ledger(symbol), writeLedger(kept))
+    .setAdd(SEEN_ORDERS, venueOrderId)
+    .setRemove(SEEN_ORDERS, ...forgotten);
   decision.mark(
     render('LEDGER_COMMIT', {
       symbol,
@@ -115,7 +118,13 @@ export function unrealized(ledger: Ledger, price: Decimal | undefined): Decimal 
 }
 
 /** An order ends when the venue has ended it and every executed unit is folded in. */
-function settleOrder(decision: Decision, order: Order, fill: ResultFill | undefined, config: Config, atMs: number): Decision {
+function settleOrder(
+  decision: Decision,
+  order: Order,
+  fill: ResultFill | undefined,
+  config: Config,
+  atMs: number,
+): Decision {
   const complete = order.filledQuantity >= order.executedQuantity;
   if (isEnded(order.status) && complete) {
     endOrder(decision, order, endCodeOf(order.status, order.filledQuantity), config, atMs, {}, fill);

@@ -44,7 +44,16 @@ export function trade(tradeId: string, quantity: string, more: Partial<VenueTrad
 export function found(status: VenueOrder['status'], executed: string, more: Partial<VenueOrder> = {}): VenueOrder {
   const quantity = decimal('2');
   const ids = { orderId: '77', clientOrderId: 'lk-p1-1', symbol: SYMBOL };
-  return { ...ids, side: 'BUY', status, quantity, executedQuantity: decimal(executed), reduceOnly: false, updatedMs: AT_MS, ...more };
+  return {
+    ...ids,
+    side: 'BUY',
+    status,
+    quantity,
+    executedQuantity: decimal(executed),
+    reduceOnly: false,
+    updatedMs: AT_MS,
+    ...more,
+  };
 }
 
 export function answer(given: VenueAnswer, serverTimeMs = AT_MS + DEADLINE_MS + 1): VenueReply {
@@ -61,7 +70,14 @@ export const trades = (...list: VenueTrade[]): VenueReply => answer({ kind: 'tra
 
 export function holds(amount: string): VenueReply {
   const price = decimal('100');
-  const position = { symbol: SYMBOL, amount: decimal(amount), entryPrice: price, markPrice: price, unrealizedPnlUsd: 0n, leverage: 3 };
+  const position = {
+    symbol: SYMBOL,
+    amount: decimal(amount),
+    entryPrice: price,
+    markPrice: price,
+    unrealizedPnlUsd: 0n,
+    leverage: 3,
+  };
   return answer({ kind: 'positions', positions: [position] });
 }
 

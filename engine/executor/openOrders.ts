@@ -61,4 +61,3 @@ export function mayStart(order: OpenOrder, open: readonly OpenOrder[], inFlightM
   }
   return order.reduceOnly || inFlight < inFlightMax;
 }
-

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { afterNews, isEnded, isInFlight, mayStep, ORDER_STATUSES, ORDER_STEPS, type OrderStatus } from './orderStatus.ts';
+import {
+  afterNews,
+  isEnded,
+  isInFlight,
+  mayStep,
+  ORDER_STATUSES,
+  ORDER_STEPS,
+  type OrderStatus,
+} from './orderStatus.ts';
 
 const ENDED: readonly OrderStatus[] = ['FILLED', 'CANCELED', 'EXPIRED', 'REJECTED'];
 const LANDED: readonly OrderStatus[] = ['ACCEPTED', 'PARTIALLY_FILLED', ...ENDED];

@@ -65,7 +65,8 @@ export function becomeUnknown(order: Order, reason: string, atMs: number): Decis
 
 /** The venue knows the order: take over what it says, and fetch its trades when something is executed. */
 export function adopt(order: Order, news: VenueOrder, evidence: Evidence, config: Config, atMs: number): Decision {
-  const executedQuantity = news.executedQuantity > order.executedQuantity ? news.executedQuantity : order.executedQuantity;
+  const executedQuantity =
+    news.executedQuantity > order.executedQuantity ? news.executedQuantity : order.executedQuantity;
   const adopted: Order = {
     ...order,
     status: afterNews(order.status, news.status),
@@ -146,7 +147,11 @@ function askNext(order: Order, proofStep: ProofStep, foreignAmount: Decimal, atM
 
 function restart(order: Order, amount: Decimal, evidence: Evidence, atMs: number): Decision {
   const decision = new Decision();
-  saveOrder(decision, { ...order, proofStep: 'query', checks: order.checks + 1, checkMs: atMs + pause(order.checks + 1) }, atMs);
+  saveOrder(
+    decision,
+    { ...order, proofStep: 'query', checks: order.checks + 1, checkMs: atMs + pause(order.checks + 1) },
+    atMs,
+  );
   const numbers = { symbol: order.symbol, venue: formatDecimal(amount), ledger: formatDecimal(evidence.ledger.amount) };
   return decision.mark(render('ABSENCE_NOT_PROVEN', numbers));
 }

@@ -34,8 +34,10 @@ export function readDrift(fields: Fields): { drift: Drift } | { fault: string } 
   const exchangeEntryPrice = parseDecimal(fields['exchange_entry_price']);
   const ledgerVersion = integerField(fields, 'ledger_version');
   const serverTimeMs = integerField(fields, 'server_time_ms');
-  if (symbol === undefined || exchangeAmount === undefined || exchangeEntryPrice === undefined) return { fault: 'amounts missing' };
-  if (ledgerVersion === undefined || serverTimeMs === undefined) return { fault: 'ledger_version or server_time_ms missing' };
+  if (symbol === undefined || exchangeAmount === undefined || exchangeEntryPrice === undefined)
+    return { fault: 'amounts missing' };
+  if (ledgerVersion === undefined || serverTimeMs === undefined)
+    return { fault: 'ledger_version or server_time_ms missing' };
   return { drift: { symbol, exchangeAmount, exchangeEntryPrice, ledgerVersion, serverTimeMs } };
 }
 

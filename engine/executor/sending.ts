@@ -3,7 +3,7 @@
  * place where an entry can still be stopped: kill switch and permit are checked again in it.
  */
 import type { Config } from '../config.ts';
-import { formatDecimal, minimum, type Decimal } from '../decimal.ts';
+import { formatDecimal, type Decimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
 import { HASH, TEXT } from '../names.ts';
 import type { Order } from '../nouns/order.ts';
@@ -18,7 +18,7 @@ import { endOrder } from './results.ts';
 /** No answer this long after recvWindow has passed: the order is treated as UNKNOWN. */
 const ANSWER_GRACE_MS = 2_000;
 /** Requests one reduce-only order may send before it ends and its owner proposes anew. */
-export const ATTEMPTS_MAX = 8;
+const ATTEMPTS_MAX = 8;
 const RETRY_MS = 500;
 /** Refusals that say "not now": throttles, bans and clock. Anything else will be refused again. */
 const TRANSIENT_CODES: readonly number[] = [-1003, -1008, -1015, -1021, 418, 429, 503];
@@ -64,7 +64,9 @@ export function start(order: Order, evidence: Evidence, config: Config, atMs: nu
       return decision;
     }
     if (atMs > order.expiresMs) {
-      endOrder(decision, { ...order, status: 'REJECTED' }, 'PERMIT_EXPIRED', config, atMs, { expired_ms: order.expiresMs });
+      endOrder(decision, { ...order, status: 'REJECTED' }, 'PERMIT_EXPIRED', config, atMs, {
+        expired_ms: order.expiresMs,
+      });
       return decision;
     }
   }
@@ -100,7 +102,7 @@ export function send(order: Order, quantity: Decimal, config: Config, atMs: numb
   const recvWindowMs = config.EXECUTOR_RECV_WINDOW_MS;
   const sending: Order = {
     ...order,
-    quantity: minimum(quantity, order.quantity),
+    quantity,
     status: 'SENDING',
     attempt,
     clientOrderId: id,
@@ -139,7 +141,9 @@ export function refused(order: Order, code: number, message: string, config: Con
   const decision = new Decision();
   if (mayTryAgain(order) && TRANSIENT_CODES.includes(code)) {
     saveOrder(decision, { ...order, status: 'READY', checkMs: atMs + RETRY_MS * order.attempt }, atMs);
-    return decision.mark(render('RETRY_CLOSE', { symbol: order.symbol, plan: order.planId, code, attempt: order.attempt }));
+    return decision.mark(
+      render('RETRY_CLOSE', { symbol: order.symbol, plan: order.planId, code, attempt: order.attempt }),
+    );
   }
   const numbers = { code, message: message.slice(0, 100).replaceAll(' ', '_') };
   endOrder(decision, { ...order, status: 'REJECTED' }, 'VENUE_REJECTED', config, atMs, numbers);
@@ -147,7 +151,13 @@ export function refused(order: Order, code: number, message: string, config: Con
 }
 
 /** The venue confirmed leverage and margin type, or refused them, or nobody knows. */
-export function configured(order: Order, reply: VenueReply, evidence: Evidence, config: Config, atMs: number): Decision {
+export function configured(
+  order: Order,
+  reply: VenueReply,
+  evidence: Evidence,
+  config: Config,
+  atMs: number,
+): Decision {
   const decision = new Decision();
   if (order.status !== 'READY') return decision;
   if (reply.kind === 'rejected') {

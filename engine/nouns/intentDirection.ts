@@ -104,7 +104,10 @@ function orderSide(held: PositionSide | undefined, action: IntentAction | undefi
 }
 
 /** The one value all agree on that say anything. */
-function agreed<Value>(record: OutsideRecord, values: readonly (Value | undefined)[]): Value | undefined {
+function agreed<Value extends string | boolean | bigint>(
+  record: OutsideRecord,
+  values: readonly (Value | undefined)[],
+): Value | undefined {
   const [first, ...others] = values.filter((value) => value !== undefined);
   const other = others.find((value) => value !== first);
   return other === undefined ? first : record.fault(`${first} contradicts ${other}`);

@@ -60,7 +60,7 @@ describe('the shapes', () => {
       { notionalUsd: decimal('120'), entryPrice: decimal('4') },
     ],
     [{ qty: '0.5' }, { quantity: decimal('0.5') }],
-    [{ quantity: 1.2345678901234567e-7 }, { quantity: decimal('0.000000123456789012') }],
+    [{ quantity: 1.234567890123456e-7 }, { quantity: decimal('0.000000123456789012') }],
   ])('reads the size of %j', (size, expected) => {
     expect(intentOf(payload({ symbol: 'btcusdt', side: 'buy', ...size }))).toMatchObject({
       symbol: 'BTCUSDT',

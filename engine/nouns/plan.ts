@@ -22,9 +22,6 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** Why a close is proposed. The governor may hold only a close whose one reason is the kill score. */
-export const CLOSE_REASONS = ['kill_score', 'stop', 'take_profit', 'age', 'reconcile', 'operator', 'explicit'] as const;
-
 export interface Plan extends Trace {
   readonly planId: string;
   readonly symbol: string;
@@ -88,7 +85,11 @@ export function writePlan(plan: Plan): Fields {
     ...(plan.newStop === undefined ? {} : { new_sl_proposed: formatDecimal(plan.newStop) }),
     ...(percent === undefined
       ? {}
-      : { steps: JSON.stringify([{ step: `CLOSE_${percent}`, type: 'market_reduce_only', side: 'close', pct: percent }]) }),
+      : {
+          steps: JSON.stringify([
+            { step: `CLOSE_${percent}`, type: 'market_reduce_only', side: 'close', pct: percent },
+          ]),
+        }),
     ...traceFields(plan),
   };
 }
@@ -136,7 +137,8 @@ export function readPlan(fields: Fields, entryId: string): { plan: Plan } | { fa
 
 function checked(plan: Plan): { plan: Plan } | { fault: string } {
   if (isEntry(plan)) {
-    if (plan.notionalUsd === undefined || plan.notionalUsd <= 0n) return { fault: 'notional_usd missing or not positive' };
+    if (plan.notionalUsd === undefined || plan.notionalUsd <= 0n)
+      return { fault: 'notional_usd missing or not positive' };
     const leverage = plan.leverage ?? Number.NaN;
     if (!(leverage >= 1 && leverage <= 125)) return { fault: 'leverage missing or outside 1 to 125' };
   }

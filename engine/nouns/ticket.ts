@@ -48,12 +48,16 @@ export function readTicket(fields: Fields): { ticket: Ticket } | { fault: string
   const issuedMs = integerField(fields, 'timestamp_ms');
   if (planId === undefined || symbol === undefined) return { fault: 'plan_id or symbol missing' };
   if (side === undefined || reduceOnly === undefined) return { fault: 'side or reduceOnly missing' };
-  if (quantity === undefined || quantity <= 0n || notionalUsd === undefined) return { fault: 'qty or notional_usd unusable' };
-  if (leverage === undefined || expiresMs === undefined || issuedMs === undefined) return { fault: 'a number is missing' };
+  if (quantity === undefined || quantity <= 0n || notionalUsd === undefined)
+    return { fault: 'qty or notional_usd unusable' };
+  if (leverage === undefined || expiresMs === undefined || issuedMs === undefined)
+    return { fault: 'a number is missing' };
   const trace = {
     rootId: fields['root_id'] ?? '',
     traceId: fields['trace_id'] ?? '',
     correlationId: fields['correlation_id'] ?? '',
   };
-  return { ticket: { planId, symbol, side, reduceOnly, quantity, notionalUsd, leverage, expiresMs, issuedMs, ...trace } };
+  return {
+    ticket: { planId, symbol, side, reduceOnly, quantity, notionalUsd, leverage, expiresMs, issuedMs, ...trace },
+  };
 }

@@ -35,9 +35,21 @@ export function readVenueRules(fields: Fields | undefined): VenueRules | undefin
   const leverageMax = numberField(fields, 'max_leverage');
   const volume24hUsd = numberField(fields, 'volume_24h_usd');
   const asOfMs = integerField(fields, 'as_of_ms');
-  if (symbol === undefined || status === undefined || tickSize === undefined || stepSize === undefined) return undefined;
+  if (symbol === undefined || status === undefined || tickSize === undefined || stepSize === undefined)
+    return undefined;
   if (quantityMin === undefined || quantityMax === undefined || notionalMinUsd === undefined) return undefined;
   if (leverageMax === undefined || volume24hUsd === undefined || asOfMs === undefined) return undefined;
   if (tickSize <= 0n || stepSize <= 0n) return undefined;
-  return { symbol, status, tickSize, stepSize, quantityMin, quantityMax, notionalMinUsd, leverageMax, volume24hUsd, asOfMs };
+  return {
+    symbol,
+    status,
+    tickSize,
+    stepSize,
+    quantityMin,
+    quantityMax,
+    notionalMinUsd,
+    leverageMax,
+    volume24hUsd,
+    asOfMs,
+  };
 }

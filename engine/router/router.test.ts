@@ -100,7 +100,7 @@ describe('the same signal again', () => {
 
   it('is known by its content whatever the order of its keys', () => {
     const one = decisionFields();
-    const turned = Object.fromEntries(Object.entries(JSON.parse(one['payload'] ?? '')).reverse());
+    const turned = Object.fromEntries(Object.entries(JSON.parse(one['payload'] ?? '') as object).reverse());
     expect(ends([one, { ...one, payload: JSON.stringify(turned) }])).toEqual(['intent', 'DUPLICATE_SKIP']);
   });
 

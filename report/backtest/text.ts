@@ -26,7 +26,7 @@ export function aboutText(about: BacktestAbout): string {
     ['settings', set.length === 0 ? 'defaults' : set.join(' ')],
     [
       'market',
-      `orders pay half a spread of ${half} and 0 to ${ticks} ticks of slippage, ${least} to ${most} ms away; no funding`,
+      `orders pay ${half} to ${half + ticks} ticks beyond the last price and are ${least} to ${most} ms away; no funding`,
     ],
   ]);
   return `${rows}\n`;

@@ -60,8 +60,8 @@ export interface BacktestAbout {
   readonly market: SlippageModel & { readonly venueLatencyMs: readonly [min: number, max: number] };
 }
 
-/** A taker pays half a spread of one tick and 0 to 2 ticks more. */
-const SLIPPAGE: SlippageModel = { halfSpreadTicks: 1, slippageTicksMax: 2 };
+/** The last trade was at the bid or at the ask, which lie a tick apart: a taker pays it, or a tick more. */
+const SLIPPAGE: SlippageModel = { halfSpreadTicks: 0, slippageTicksMax: 1 };
 /** The stages have seen account, listing and positions once before the first signal comes. */
 const SETTLE_MS = MINUTE_MS;
 

@@ -63,7 +63,9 @@ test('a client id is taken only while its order is open', () => {
   const market = order({ clientOrderId: 'same' });
   expect(outcome(exchange.handle(resting, T0))).toBe('NEW');
   expect(outcome(exchange.handle(market, T0))).toBe(-4116);
-  expect(outcome(exchange.handle({ kind: 'cancelOrder', symbol: 'BTCUSDT', clientOrderId: 'same' }, T0))).toBe('CANCELED');
+  expect(outcome(exchange.handle({ kind: 'cancelOrder', symbol: 'BTCUSDT', clientOrderId: 'same' }, T0))).toBe(
+    'CANCELED',
+  );
   expect(outcome(exchange.handle(market, T0))).toBe('FILLED');
   expect(outcome(exchange.handle(market, T0))).toBe('FILLED');
   expect(exchange.allOrders().map(({ status }) => status)).toEqual(['CANCELED', 'FILLED', 'FILLED']);
@@ -142,7 +144,13 @@ test.each([
   ['the maximum', { leverage: 125 }, 'configured'],
   ['unknown symbol', { symbol: 'NOPE' }, -1121],
 ])('leverage: %s', (_name, changes, expected) => {
-  const request = { kind: 'configureSymbol', symbol: 'BTCUSDT', leverage: 10, marginType: 'CROSSED', ...changes } as const;
+  const request = {
+    kind: 'configureSymbol',
+    symbol: 'BTCUSDT',
+    leverage: 10,
+    marginType: 'CROSSED',
+    ...changes,
+  } as const;
   expect(outcome(bench().exchange.handle(request, T0))).toBe(expected);
 });
 

@@ -73,14 +73,21 @@ function checkImmediacy(request: PlaceOrder, best: Quote): Rejection | undefined
 }
 
 /** Notional, position cap and initial margin. Reduce-only orders are exempt; of others only what opens needs margin. */
-function checkMoney(venue: Venue, symbol: SymbolState, request: PlaceOrder, best: Quote, nowMs: number): Rejection | undefined {
+function checkMoney(
+  venue: Venue,
+  symbol: SymbolState,
+  request: PlaceOrder,
+  best: Quote,
+  nowMs: number,
+): Rejection | undefined {
   if (request.reduceOnly) return undefined;
   const price = request.type === 'LIMIT' && request.price !== undefined ? request.price : best.mark;
   if (multiply(request.quantity, price) < symbol.filters.notionalMinUsd) return REJECTIONS.notional;
   const opening = maximum(ZERO, request.quantity - closableQuantity(symbol.position, request.side));
   if (opening === ZERO) return undefined;
   const after = absolute(symbol.position.amount + signed(request.side, request.quantity));
-  if (symbol.positionMaxUsd !== undefined && multiply(after, price) > symbol.positionMaxUsd) return REJECTIONS.positionCap;
+  if (symbol.positionMaxUsd !== undefined && multiply(after, price) > symbol.positionMaxUsd)
+    return REJECTIONS.positionCap;
   const neededUsd = initialMarginUsd(symbol, opening, price);
   return neededUsd > availableUsd(venue, nowMs) ? REJECTIONS.marginInsufficient : undefined;
 }

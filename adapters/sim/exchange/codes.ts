@@ -35,15 +35,24 @@ export const REJECTIONS = {
     message: 'Symbol is on delivering or delivered or settling or closed or pre-trading.',
   },
   duplicateClientOrderId: { code: -4116, message: 'ClientOrderId is duplicated.' },
-  noMarketPrice: { code: -4131, message: "The counterparty's best price does not meet the PERCENT_PRICE filter limit." },
+  noMarketPrice: {
+    code: -4131,
+    message: "The counterparty's best price does not meet the PERCENT_PRICE filter limit.",
+  },
   /** Seen live for an entry on a symbol about to be delisted (IDEXUSDT, 2026-03). */
   openingNotAllowed: { code: -4140, message: 'Invalid symbol status for opening position.' },
   isolatedLeverage: {
     code: -4161,
     message: 'Leverage reduction is not supported in Isolated Margin Mode with open positions.',
   },
-  notional: { code: -4164, message: "Order's notional must be no smaller than the minimum (unless you choose reduce only)." },
-  fokNotFilled: { code: -5021, message: 'Due to the order could not be filled immediately, the FOK order has been rejected.' },
+  notional: {
+    code: -4164,
+    message: "Order's notional must be no smaller than the minimum (unless you choose reduce only).",
+  },
+  fokNotFilled: {
+    code: -5021,
+    message: 'Due to the order could not be filled immediately, the FOK order has been rejected.',
+  },
   gtxWouldTake: {
     code: -5022,
     message: 'Due to the order could not be executed as maker, the Post Only order will be rejected.',

@@ -20,7 +20,9 @@ export function configure(venue: Venue, symbol: SymbolState, request: Configure,
 function checkLeverage(symbol: SymbolState, { leverage, marginType }: Configure): Rejection | undefined {
   if (!Number.isInteger(leverage) || leverage < 1 || leverage > symbol.filters.leverageMax) return REJECTIONS.leverage;
   const isolated = symbol.marginType === 'ISOLATED' && marginType === 'ISOLATED';
-  return isolated && leverage < symbol.leverage && symbol.position.amount !== ZERO ? REJECTIONS.isolatedLeverage : undefined;
+  return isolated && leverage < symbol.leverage && symbol.position.amount !== ZERO
+    ? REJECTIONS.isolatedLeverage
+    : undefined;
 }
 
 function checkMarginType(venue: Venue, symbol: SymbolState, { marginType }: Configure): Rejection | undefined {

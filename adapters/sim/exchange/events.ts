@@ -66,7 +66,12 @@ export type VenueEvent =
   /** The insurance fund's share when a position is liquidated; on top of the trade's commission. */
   | { readonly kind: 'liquidationFee'; readonly atMs: number; readonly symbol: string; readonly paidUsd: Decimal }
   /** `status` undefined: no longer listed. */
-  | { readonly kind: 'symbolStatus'; readonly atMs: number; readonly symbol: string; readonly status: string | undefined }
+  | {
+      readonly kind: 'symbolStatus';
+      readonly atMs: number;
+      readonly symbol: string;
+      readonly status: string | undefined;
+    }
   /** Deposit, withdrawal or reset: the wallet changed without a trade. */
   | { readonly kind: 'walletSet'; readonly atMs: number; readonly walletUsd: Decimal; readonly reset: boolean };
 

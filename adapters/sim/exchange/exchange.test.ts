@@ -29,7 +29,9 @@ test('a round trip, worked out by hand', () => {
     },
   });
   // wallet 10000 + 75 − 6.35; equity + 0.15·1500
-  expect(exchange.handle({ kind: 'account' }, T0 + 2)).toMatchObject({ answer: { walletUsd: D('10068.65'), equityUsd: D('10293.65') } });
+  expect(exchange.handle({ kind: 'account' }, T0 + 2)).toMatchObject({
+    answer: { walletUsd: D('10068.65'), equityUsd: D('10293.65') },
+  });
   expect(exchange.totals()).toMatchObject({
     realizedPnlUsd: D('75'),
     feesUsd: D('6.35'),
@@ -42,7 +44,11 @@ test('a round trip, worked out by hand', () => {
 test('order ids count up beyond 2^53 for the exchange, trade ids per symbol', () => {
   const { exchange } = bench({ firstOrderId: '9007199254740993' });
   for (const symbol of ['BTCUSDT', 'ETHUSDT', 'BTCUSDT']) exchange.handle(order({ symbol }), T0);
-  expect(exchange.allOrders().map(({ orderId }) => orderId)).toEqual(['9007199254740993', '9007199254740994', '9007199254740995']);
+  expect(exchange.allOrders().map(({ orderId }) => orderId)).toEqual([
+    '9007199254740993',
+    '9007199254740994',
+    '9007199254740995',
+  ]);
   expect(exchange.trades('BTCUSDT').map(({ tradeId }) => tradeId)).toEqual(['1', '2']);
   expect(exchange.trades('ETHUSDT').map(({ tradeId }) => tradeId)).toEqual(['1']);
 });
@@ -79,10 +85,14 @@ test('trades and orders since a time include that time', () => {
 test('old closed orders are forgotten by every read, counters are kept', () => {
   const { exchange } = bench({ closedOrdersKept: 300, walletUsd: D('1000000000') });
   exchange.handle(order({ type: 'LIMIT', timeInForce: 'GTC', price: D('40000'), clientOrderId: 'open' }), T0);
-  for (let count = 0; count < 1_000; count += 1) exchange.handle(order({ quantity: D('0.001'), clientOrderId: `n${count}` }), T0);
-  const query = (clientOrderId: string) => outcome(exchange.handle({ kind: 'queryOrder', symbol: 'BTCUSDT', clientOrderId }, T0));
+  for (let count = 0; count < 1_000; count += 1)
+    exchange.handle(order({ quantity: D('0.001'), clientOrderId: `n${count}` }), T0);
+  const query = (clientOrderId: string) =>
+    outcome(exchange.handle({ kind: 'queryOrder', symbol: 'BTCUSDT', clientOrderId }, T0));
   expect([query('n699'), query('n700'), query('open')]).toEqual(['orderNotFound', 'FILLED', 'NEW']);
-  expect(exchange.handle({ kind: 'orders', symbol: 'BTCUSDT', sinceMs: 0 }, T0)).toMatchObject({ answer: { orders: { length: 301 } } });
+  expect(exchange.handle({ kind: 'orders', symbol: 'BTCUSDT', sinceMs: 0 }, T0)).toMatchObject({
+    answer: { orders: { length: 301 } },
+  });
   expect(exchange.trades('BTCUSDT')).toHaveLength(300);
   expect(exchange.totals()).toMatchObject({ orderCount: 1_001, tradeCount: 1_000 });
 });
@@ -104,7 +114,10 @@ test('funding: longs pay a positive rate on the mark at 08:00, shorts receive it
   exchange.handle(order({ symbol: 'ETHUSDT', side: 'SELL', quantity: D('1') }), T0);
   expect(exchange.nextEventMs()).toBe(T0 + 7 * HOUR);
   exchange.advance(T0 + 7 * HOUR);
-  expect(events.filter((event) => event.kind === 'funding').map(({ paidUsd }) => formatDecimal(paidUsd))).toEqual(['0.5', '-0.3']);
+  expect(events.filter((event) => event.kind === 'funding').map(({ paidUsd }) => formatDecimal(paidUsd))).toEqual([
+    '0.5',
+    '-0.3',
+  ]);
   // 10000 − 2.5 − 1.5 − 0.2
   expect(formatDecimal(exchange.totals().walletUsd)).toBe('9995.8');
   expect(exchange.nextEventMs()).toBe(T0 + 15 * HOUR);
@@ -134,21 +147,50 @@ test('an ended subscription hears nothing more', () => {
 });
 
 test('drawn fill plans come up as often as their odds say', () => {
-  const odds = { slicesNow: 0.25, lateRemainder: 0.25, partialThenExpire: 0.25, delay: 0.25, lateMinMs: 1, lateMaxMs: 9 };
+  const odds = {
+    slicesNow: 0.25,
+    lateRemainder: 0.25,
+    partialThenExpire: 0.25,
+    delay: 0.25,
+    lateMinMs: 1,
+    lateMaxMs: 9,
+  };
   const plan = drawnFillPlan(odds, new RandomStreams('plans').stream('fills'));
-  const terms = { symbol: 'X', side: 'BUY', type: 'MARKET', quantity: 1n, reduceOnly: false, clientOrderId: 'x' } as const;
+  const terms = {
+    symbol: 'X',
+    side: 'BUY',
+    type: 'MARKET',
+    quantity: 1n,
+    reduceOnly: false,
+    clientOrderId: 'x',
+  } as const;
   const kinds = Array.from({ length: 1_000 }, () => plan(terms).kind);
   const count = (kind: string) => kinds.filter((drawn) => drawn === kind).length;
-  expect([count('full'), count('slices') > 400, count('partialThenExpire') > 180, count('delay') > 180]).toEqual([0, true, true, true]);
+  expect([count('full'), count('slices') > 400, count('partialThenExpire') > 180, count('delay') > 180]).toEqual([
+    0,
+    true,
+    true,
+    true,
+  ]);
 });
 
 test('same seed, same run', () => {
   const run = () => {
-    const fillOdds = { slicesNow: 0.2, lateRemainder: 0.2, partialThenExpire: 0.2, delay: 0.2, lateMinMs: 1, lateMaxMs: 900 };
+    const fillOdds = {
+      slicesNow: 0.2,
+      lateRemainder: 0.2,
+      partialThenExpire: 0.2,
+      delay: 0.2,
+      lateMinMs: 1,
+      lateMaxMs: 900,
+    };
     const { exchange, events } = bench({ fillOdds, slippage: { halfSpreadTicks: 1, slippageTicksMax: 5 } });
     for (let index = 0; index < 50; index += 1) {
       const nowMs = T0 + index * 100;
-      exchange.handle(order({ side: index % 3 === 0 ? 'SELL' : 'BUY', clientOrderId: `s${index}`, timestampMs: nowMs }), nowMs);
+      exchange.handle(
+        order({ side: index % 3 === 0 ? 'SELL' : 'BUY', clientOrderId: `s${index}`, timestampMs: nowMs }),
+        nowMs,
+      );
     }
     exchange.advance(T0 + 60_000);
     return JSON.stringify(events, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));

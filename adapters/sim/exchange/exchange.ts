@@ -8,7 +8,14 @@
  * the world), codes (every refusal).
  */
 import { ZERO, type Decimal } from '../../../engine/decimal.ts';
-import type { PlaceOrder, VenueAnswer, VenueOrder, VenueReply, VenueRequest, VenueTrade } from '../../../engine/venue.ts';
+import type {
+  PlaceOrder,
+  VenueAnswer,
+  VenueOrder,
+  VenueReply,
+  VenueRequest,
+  VenueTrade,
+} from '../../../engine/venue.ts';
 import { judge } from './acceptance.ts';
 import type { Maxima } from './account.ts';
 import { REJECTIONS, type Rejection } from './codes.ts';
@@ -19,11 +26,24 @@ import { equityUsd } from './margin.ts';
 import { checkResting, finish, openOrder, serveSlice } from './matching.ts';
 import type { ExchangeOptions } from './options.ts';
 import {
-  changeStatus, closeFromOutside, delistSymbol, foreignClientId, knownSymbol, liquidatePosition, resetAccount,
+  changeStatus,
+  closeFromOutside,
+  delistSymbol,
+  foreignClientId,
+  knownSymbol,
+  liquidatePosition,
+  resetAccount,
 } from './outside.ts';
 import type { Position } from './position.ts';
 import {
-  readAccount, readBars, readExchangeInfo, readOpenOrders, readOrder, readOrders, readPositions, readTrades,
+  readAccount,
+  readBars,
+  readExchangeInfo,
+  readOpenOrders,
+  readOrder,
+  readOrders,
+  readPositions,
+  readTrades,
 } from './reads.ts';
 import { current, emit, isOpen, type OrderTerms, type SymbolState, type Venue } from './state.ts';
 import { createVenue } from './venue.ts';
@@ -119,7 +139,10 @@ export class SimExchange {
 
   /** Remembered orders, oldest first. */
   allOrders(symbol?: string): VenueOrder[] {
-    return this.#venue.book.all().map(current).filter((order) => symbol === undefined || order.symbol === symbol);
+    return this.#venue.book
+      .all()
+      .map(current)
+      .filter((order) => symbol === undefined || order.symbol === symbol);
   }
 
   /** Remembered trades of a symbol, oldest first. */
@@ -150,7 +173,16 @@ export class SimExchange {
   totals(): AccountTotals {
     const { walletUsd, depositsUsd, realizedPnlUsd, feesUsd, fundingPaidUsd, tradeCount, maxima } = this.#venue.account;
     const orderCount = this.#venue.book.acceptedCount;
-    return { walletUsd, depositsUsd, realizedPnlUsd, feesUsd, fundingPaidUsd, tradeCount, orderCount, maxima: { ...maxima } };
+    return {
+      walletUsd,
+      depositsUsd,
+      realizedPnlUsd,
+      feesUsd,
+      fundingPaidUsd,
+      tradeCount,
+      orderCount,
+      maxima: { ...maxima },
+    };
   }
 
   // The rest of the world, moved by scenarios.

@@ -44,9 +44,24 @@ export function drawnFillPlan(odds: FillOdds, random: RandomStream): FillPlanner
     const fraction = 0.1 + 0.8 * random.next();
     const lateMs = random.int(odds.lateMinMs, odds.lateMaxMs);
     let bound = odds.slicesNow;
-    if (luck < bound) return { kind: 'slices', parts: [[fraction / 2, 0], [fraction / 2, 0], [1 - fraction, 0]] };
+    if (luck < bound)
+      return {
+        kind: 'slices',
+        parts: [
+          [fraction / 2, 0],
+          [fraction / 2, 0],
+          [1 - fraction, 0],
+        ],
+      };
     bound += odds.lateRemainder;
-    if (luck < bound) return { kind: 'slices', parts: [[fraction, 0], [1 - fraction, lateMs]] };
+    if (luck < bound)
+      return {
+        kind: 'slices',
+        parts: [
+          [fraction, 0],
+          [1 - fraction, lateMs],
+        ],
+      };
     bound += odds.partialThenExpire;
     if (luck < bound) return { kind: 'partialThenExpire', fraction };
     bound += odds.delay;

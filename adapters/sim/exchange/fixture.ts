@@ -51,7 +51,10 @@ export const SYMBOLS: readonly SymbolSpec[] = [
   { filters: filters('ETHUSDT', { tickSize: decimal('0.01') }) },
   {
     filters: filters('COARSE', {
-      tickSize: decimal('0.05'), stepSize: decimal('5'), quantityMin: decimal('5'), quantityMax: decimal('1000'),
+      tickSize: decimal('0.05'),
+      stepSize: decimal('5'),
+      quantityMin: decimal('5'),
+      quantityMax: decimal('1000'),
     }),
   },
 ];

@@ -13,7 +13,10 @@ test('market orders pay half the spread and slippage, in ticks, as taker', () =>
   exchange.handle(order(), T0);
   exchange.handle(order({ side: 'SELL' }), T0);
   const trades = exchange.trades('BTCUSDT');
-  expect(trades.map(({ price, maker }) => [formatDecimal(price), maker])).toEqual([['50000.3', false], ['49999.7', false]]);
+  expect(trades.map(({ price, maker }) => [formatDecimal(price), maker])).toEqual([
+    ['50000.3', false],
+    ['49999.7', false],
+  ]);
   expect(trades.map(({ feeUsd }) => formatDecimal(feeUsd))).toEqual(['2.500015', '2.499985']);
 });
 
@@ -28,10 +31,21 @@ test('drawn slippage stays in its range and repeats with the seed', () => {
 });
 
 test('a part now, the rest late', () => {
-  const { exchange, prices, events } = bench(always({ kind: 'slices', parts: [[0.305, 0], [0.7, 1_500]] }));
+  const { exchange, prices, events } = bench(
+    always({
+      kind: 'slices',
+      parts: [
+        [0.305, 0],
+        [0.7, 1_500],
+      ],
+    }),
+  );
   prices.set('BTCUSDT', '50100', T0 + 1_000);
   const request = order();
-  expect(answeredOrder(exchange.handle(request, T0))).toMatchObject({ status: 'PARTIALLY_FILLED', executedQuantity: D('0.03') });
+  expect(answeredOrder(exchange.handle(request, T0))).toMatchObject({
+    status: 'PARTIALLY_FILLED',
+    executedQuantity: D('0.03'),
+  });
   expect(outcome(exchange.handle(order({ clientOrderId: request.clientOrderId }), T0))).toBe(-4116);
   expect(exchange.nextEventMs()).toBe(T0 + 1_500);
   exchange.advance(T0 + 1_499);
@@ -39,19 +53,41 @@ test('a part now, the rest late', () => {
   exchange.advance(T0 + 1_500);
   expect(exchange.nextEventMs()).toBeUndefined();
   expect(exchange.allOrders()).toMatchObject([{ status: 'FILLED', executedQuantity: D('0.1'), updatedMs: T0 + 1_500 }]);
-  expect(exchange.trades('BTCUSDT').map((trade) => [trade.tradeId, formatDecimal(trade.price), trade.tradedMs])).toEqual([
-    ['1', '50000', T0], ['2', '50100', T0 + 1_500],
+  expect(
+    exchange.trades('BTCUSDT').map((trade) => [trade.tradeId, formatDecimal(trade.price), trade.tradedMs]),
+  ).toEqual([
+    ['1', '50000', T0],
+    ['2', '50100', T0 + 1_500],
   ]);
   // (0.03·50000 + 0.07·50100) / 0.1
   expect(formatDecimal(exchange.positions().get('BTCUSDT')?.entryPrice ?? 0n)).toBe('50070');
   expect(events.map(({ kind }) => kind)).toEqual([
-    'orderAccepted', 'fill', 'positionChanged', 'orderRejected', 'fill', 'positionChanged', 'orderDone',
+    'orderAccepted',
+    'fill',
+    'positionChanged',
+    'orderRejected',
+    'fill',
+    'positionChanged',
+    'orderDone',
   ]);
 });
 
 test.each<readonly [string, FillPlan, string, string, number]>([
   ['full', { kind: 'full' }, 'FILLED', '0.1', 1],
-  ['three trades at once', { kind: 'slices', parts: [[0.2, 0], [0.2, 0], [0.6, 0]] }, 'FILLED', '0.1', 3],
+  [
+    'three trades at once',
+    {
+      kind: 'slices',
+      parts: [
+        [0.2, 0],
+        [0.2, 0],
+        [0.6, 0],
+      ],
+    },
+    'FILLED',
+    '0.1',
+    3,
+  ],
   ['a thin book', { kind: 'partialThenExpire', fraction: 0.45 }, 'EXPIRED', '0.045', 1],
   ['an empty book', { kind: 'partialThenExpire', fraction: 0.001 }, 'EXPIRED', '0', 0],
   ['a slow engine', { kind: 'delay', ms: 700 }, 'NEW', '0', 0],
@@ -76,7 +112,9 @@ test('a delayed order can be cancelled before it fills, and then never fills', (
 test('a request that finds something due lets it happen first', () => {
   const { exchange } = bench(always({ kind: 'delay', ms: 700 }));
   exchange.handle(order(), T0);
-  expect(exchange.handle({ kind: 'positions' }, T0 + 700)).toMatchObject({ answer: { positions: [{ amount: D('0.1') }] } });
+  expect(exchange.handle({ kind: 'positions' }, T0 + 700)).toMatchObject({
+    answer: { positions: [{ amount: D('0.1') }] },
+  });
 });
 
 test.each([
@@ -94,7 +132,8 @@ test.each([
 
 test('a taker never pays more than its limit', () => {
   const { exchange } = bench({ slippage: { halfSpreadTicks: 1, slippageTicksMax: 2 } });
-  for (let count = 0; count < 20; count += 1) exchange.handle(order({ ...LIMIT, price: D('50000.1'), quantity: D('0.001') }), T0);
+  for (let count = 0; count < 20; count += 1)
+    exchange.handle(order({ ...LIMIT, price: D('50000.1'), quantity: D('0.001') }), T0);
   const prices = exchange.trades('BTCUSDT').map(({ price }) => formatDecimal(price));
   expect(prices).toEqual(Array.from({ length: 20 }, () => '50000.1'));
 });
@@ -107,13 +146,26 @@ test('a resting order fills at its price, as maker, at the first check after the
   exchange.advance(T0 + 3_000);
   expect(exchange.openOrders()).toHaveLength(1);
   exchange.advance(T0 + 10_000);
-  expect(exchange.trades('BTCUSDT')).toMatchObject([{ price: D('49000'), maker: true, tradedMs: T0 + 4_000, feeUsd: D('0.98') }]);
+  expect(exchange.trades('BTCUSDT')).toMatchObject([
+    { price: D('49000'), maker: true, tradedMs: T0 + 4_000, feeUsd: D('0.98') },
+  ]);
   expect(exchange.nextEventMs()).toBeUndefined();
 });
 
 test('an IOC remainder that finds the market gone expires; a GTC remainder rests', () => {
-  for (const [timeInForce, status] of [['IOC', 'EXPIRED'], ['GTC', 'PARTIALLY_FILLED']] as const) {
-    const { exchange, prices } = bench(always({ kind: 'slices', parts: [[0.5, 0], [0.5, 100]] }));
+  for (const [timeInForce, status] of [
+    ['IOC', 'EXPIRED'],
+    ['GTC', 'PARTIALLY_FILLED'],
+  ] as const) {
+    const { exchange, prices } = bench(
+      always({
+        kind: 'slices',
+        parts: [
+          [0.5, 0],
+          [0.5, 100],
+        ],
+      }),
+    );
     prices.set('BTCUSDT', '50001', T0 + 50);
     exchange.handle(order({ type: 'LIMIT', timeInForce, price: D('50000') }), T0);
     exchange.advance(T0 + 100);
@@ -152,8 +204,21 @@ test('a late reduce-only fill is cut to what an outside hand has left, and the r
 
 const PLANS: readonly FillPlan[] = [
   { kind: 'full' },
-  { kind: 'slices', parts: [[0.4, 0], [0.6, 900]] },
-  { kind: 'slices', parts: [[0.3, 300], [0.3, 600], [0.4, 1_200]] },
+  {
+    kind: 'slices',
+    parts: [
+      [0.4, 0],
+      [0.6, 900],
+    ],
+  },
+  {
+    kind: 'slices',
+    parts: [
+      [0.3, 300],
+      [0.3, 600],
+      [0.4, 1_200],
+    ],
+  },
   { kind: 'partialThenExpire', fraction: 0.5 },
   { kind: 'delay', ms: 800 },
 ];
@@ -180,7 +245,11 @@ test('property: reduce-only fills never increase or cross, and the book always a
         const limit = { ...LIMIT, price: D(String(price)) };
         if (action === 'close') exchange.externalClose('BTCUSDT', nowMs, quantity);
         else if (action === 'wait') prices.set('BTCUSDT', String(price), nowMs);
-        else exchange.handle(order(action === 'limit' || action === 'reduceLimit' ? { ...terms, ...limit } : terms), nowMs);
+        else
+          exchange.handle(
+            order(action === 'limit' || action === 'reduceLimit' ? { ...terms, ...limit } : terms),
+            nowMs,
+          );
         nowMs += waitMs;
         exchange.advance(nowMs);
       }

@@ -10,7 +10,16 @@ import { noteExtents } from './margin.ts';
 import type { AcceptedOrder } from './orderBook.ts';
 import { closableQuantity, fillPosition, type Position } from './position.ts';
 import { crosses, quote, takerPrice } from './quote.ts';
-import { current, emit, isOpen, markPrice, remainingQuantity, type OrderRecord, type SymbolState, type Venue } from './state.ts';
+import {
+  current,
+  emit,
+  isOpen,
+  markPrice,
+  remainingQuantity,
+  type OrderRecord,
+  type SymbolState,
+  type Venue,
+} from './state.ts';
 
 /** Enters the order into the book and serves what the plan serves at once. */
 export function openOrder(venue: Venue, accepted: AcceptedOrder, nowMs: number, scripted?: FillPlan): OrderRecord {
@@ -30,7 +39,12 @@ export function openOrder(venue: Venue, accepted: AcceptedOrder, nowMs: number, 
     rest(venue, record, nowMs);
     return record;
   }
-  serve(venue, record, scripted ?? (terms.timeInForce === 'FOK' ? { kind: 'full' } : venue.config.fillPlan(terms)), nowMs);
+  serve(
+    venue,
+    record,
+    scripted ?? (terms.timeInForce === 'FOK' ? { kind: 'full' } : venue.config.fillPlan(terms)),
+    nowMs,
+  );
   return record;
 }
 
@@ -50,7 +64,6 @@ function serve(venue: Venue, record: OrderRecord, plan: FillPlan, nowMs: number)
         if (delayMs > 0) schedule(venue, record, quantity, nowMs + delayMs);
         else serveSlice(venue, record, quantity, nowMs);
       }
-      return;
   }
 }
 

@@ -76,7 +76,8 @@ export function exchangeConfig(options: ExchangeOptions): ExchangeConfig {
     makerFee: options.makerFee ?? decimal('0.0002'),
     liquidationFee: options.liquidationFee ?? decimal('0.0125'),
     slippage: options.slippage ?? { halfSpreadTicks: 1, slippageTicksMax: 2 },
-    fillPlan: options.fillPlan ?? drawnFillPlan(options.fillOdds ?? FULL_AT_ONCE, options.random.stream('exchange/fills')),
+    fillPlan:
+      options.fillPlan ?? drawnFillPlan(options.fillOdds ?? FULL_AT_ONCE, options.random.stream('exchange/fills')),
     readLag: options.readLag ?? (() => 0),
     restingCheckMs: options.restingCheckMs ?? 1_000,
     leverage: options.leverage ?? 20,

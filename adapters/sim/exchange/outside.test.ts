@@ -8,21 +8,35 @@ const LIMIT = { type: 'LIMIT', timeInForce: 'GTC' } as const;
 test('a manual close bears a foreign id and never exceeds the position', () => {
   const { exchange, events } = bench();
   exchange.handle(order(), T0);
-  expect(exchange.externalClose('BTCUSDT', T0 + 1, D('0.04'))).toMatchObject({ status: 'FILLED', side: 'SELL', executedQuantity: D('0.04') });
+  expect(exchange.externalClose('BTCUSDT', T0 + 1, D('0.04'))).toMatchObject({
+    status: 'FILLED',
+    side: 'SELL',
+    executedQuantity: D('0.04'),
+  });
   expect(exchange.externalClose('BTCUSDT', T0 + 2, D('9'))).toMatchObject({ executedQuantity: D('0.06') });
   expect(exchange.externalClose('BTCUSDT', T0 + 3)).toBeUndefined();
   const changes = events.filter((event) => event.kind === 'positionChanged');
   expect(changes.map(({ cause }) => cause)).toEqual(['fill', 'outside', 'outside']);
-  expect(exchange.allOrders().map(({ clientOrderId }) => clientOrderId.slice(0, 4))).toEqual([expect.any(String), 'web_', 'web_']);
+  expect(exchange.allOrders().map(({ clientOrderId }) => clientOrderId.slice(0, 4))).toEqual([
+    expect.any(String),
+    'web_',
+    'web_',
+  ]);
 });
 
 test('a foreign order follows the same rules and is told apart by its origin', () => {
   const { exchange, events } = bench();
   expect(outcome(exchange.externalOrder({ symbol: 'BTCUSDT', side: 'SELL', quantity: D('0.02') }, T0))).toBe('FILLED');
-  expect(outcome(exchange.externalOrder({ symbol: 'BTCUSDT', side: 'SELL', quantity: D('0.02'), reduceOnly: true }, T0))).toBe(-2022);
+  expect(
+    outcome(exchange.externalOrder({ symbol: 'BTCUSDT', side: 'SELL', quantity: D('0.02'), reduceOnly: true }, T0)),
+  ).toBe(-2022);
   expect(exchange.position('BTCUSDT')).toBe(D('-0.02'));
   expect(events.map((event) => ('origin' in event ? event.origin : event.kind))).toEqual([
-    'outside', 'outside', 'positionChanged', 'outside', 'outside',
+    'outside',
+    'outside',
+    'positionChanged',
+    'outside',
+    'outside',
   ]);
 });
 
@@ -35,7 +49,10 @@ test('liquidation: orders expire, the position goes at the market, the fund take
   expect(exchange.openOrders()).toEqual([]);
   // 10000 − 25 (open) − 9000 (loss) − 20.5 (close) − 512.5 (1.25 % of 41000)
   expect(formatDecimal(exchange.totals().walletUsd)).toBe('442');
-  expect(events.filter((event) => event.kind === 'positionChanged').at(-1)).toMatchObject({ cause: 'liquidation', position: 0n });
+  expect(events.filter((event) => event.kind === 'positionChanged').at(-1)).toMatchObject({
+    cause: 'liquidation',
+    position: 0n,
+  });
   expect(exchange.liquidate('BTCUSDT', T0 + 2)).toBeUndefined();
 });
 

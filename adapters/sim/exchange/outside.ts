@@ -28,14 +28,25 @@ export function foreignClientId(venue: Venue, cause: ForeignCause): string {
  * @returns the order, or undefined when the symbol is flat or has no price.
  */
 export function closeFromOutside(
-  venue: Venue, symbol: SymbolState, cause: ForeignCause, nowMs: number, quantity?: Decimal,
+  venue: Venue,
+  symbol: SymbolState,
+  cause: ForeignCause,
+  nowMs: number,
+  quantity?: Decimal,
 ): VenueOrder | undefined {
   const open = symbol.position.amount;
   const closing = minimum(quantity ?? absolute(open), absolute(open));
   if (closing <= ZERO || markPrice(venue, symbol, nowMs) === undefined) return undefined;
   const side: Side = open > ZERO ? 'SELL' : 'BUY';
   const clientOrderId = foreignClientId(venue, cause);
-  const terms = { symbol: symbol.name, side, type: 'MARKET', quantity: closing, reduceOnly: true, clientOrderId } as const;
+  const terms = {
+    symbol: symbol.name,
+    side,
+    type: 'MARKET',
+    quantity: closing,
+    reduceOnly: true,
+    clientOrderId,
+  } as const;
   const positionCause: PositionCause = cause;
   const record = openOrder(venue, { symbol, terms, quantity: closing, cause: positionCause }, nowMs, { kind: 'full' });
   return current(record);
@@ -71,7 +82,9 @@ export function delistSymbol(venue: Venue, symbol: SymbolState, nowMs: number): 
 }
 
 function endOrders(venue: Venue, symbol: SymbolState | undefined, status: 'CANCELED' | 'EXPIRED', nowMs: number): void {
-  const ending: OrderRecord[] = [...venue.book.open].filter((record) => symbol === undefined || record.symbol === symbol);
+  const ending: OrderRecord[] = [...venue.book.open].filter(
+    (record) => symbol === undefined || record.symbol === symbol,
+  );
   for (const record of ending) finish(venue, record, status, nowMs);
 }
 
@@ -82,7 +95,13 @@ export function resetAccount(venue: Venue, nowMs: number, walletUsd: Decimal): v
     const positionBefore = symbol.position.amount;
     setPosition(venue, symbol, FLAT, nowMs);
     emit(venue, {
-      kind: 'positionChanged', atMs: nowMs, symbol: symbol.name, cause: 'reset', positionBefore, position: ZERO, entryPrice: ZERO,
+      kind: 'positionChanged',
+      atMs: nowMs,
+      symbol: symbol.name,
+      cause: 'reset',
+      positionBefore,
+      position: ZERO,
+      entryPrice: ZERO,
     });
   }
   venue.book.clear();

@@ -29,14 +29,14 @@ export function fillPosition(before: Position, side: Side, quantity: Decimal, pr
   const change = signed(side, quantity);
   const amount = before.amount + change;
   const size = absolute(before.amount);
-  if (before.amount === ZERO || (before.amount > ZERO) === (change > ZERO)) {
+  if (before.amount === ZERO || before.amount > ZERO === change > ZERO) {
     const entryPrice = (size * before.entryPrice + quantity * price) / (size + quantity);
     return { position: { amount, entryPrice }, realizedPnlUsd: ZERO };
   }
   const gain = multiply(minimum(size, quantity), price - before.entryPrice);
   const realizedPnlUsd = before.amount > ZERO ? gain : -gain;
   if (amount === ZERO) return { position: FLAT, realizedPnlUsd };
-  const flipped = (amount > ZERO) !== (before.amount > ZERO);
+  const flipped = amount > ZERO !== before.amount > ZERO;
   return { position: { amount, entryPrice: flipped ? price : before.entryPrice }, realizedPnlUsd };
 }
 

@@ -19,7 +19,7 @@ export interface PriceSource {
   closes(symbol: string, atMs: number, count: number): Closes | undefined;
 }
 
-export const BAR_MS = 60_000;
+const BAR_MS = 60_000;
 
 /** Reads cost one map look-up and a little arithmetic; the newest Decimal and the newest closes are kept per symbol. */
 export function columnsPriceSource(columns: readonly PriceColumns[]): PriceSource {

@@ -13,7 +13,13 @@ const query: VenueRequest = { kind: 'queryOrder', symbol: 'BTCUSDT', clientOrder
 function lagging() {
   const made = bench({
     readLag: () => 400,
-    fillPlan: () => ({ kind: 'slices', parts: [[0.5, 0], [0.5, 1_000]] }),
+    fillPlan: () => ({
+      kind: 'slices',
+      parts: [
+        [0.5, 0],
+        [0.5, 1_000],
+      ],
+    }),
   });
   made.exchange.handle(order({ clientOrderId: ID }), T0);
   return made.exchange;
@@ -35,22 +41,25 @@ test.each([
   [400, 1, 1, 1, 1, '9998.75'],
   [1_399, 1, 1, 1, 1, '9998.75'],
   [1_400, 1, 0, 2, 1, '9997.5'],
-])('all reads agree on the state as of now − lag (after %i ms)', (afterMs, positions, openOrders, trades, orders, wallet) => {
-  const exchange = lagging();
-  const nowMs = T0 + afterMs;
-  const read = (request: VenueRequest) => {
-    const reply = exchange.handle(request, nowMs);
-    return reply.kind === 'answer' ? reply.answer : undefined;
-  };
-  expect(read({ kind: 'positions' })).toMatchObject({ positions: { length: positions } });
-  expect(read({ kind: 'openOrders' })).toMatchObject({ orders: { length: openOrders } });
-  expect(read({ kind: 'trades', symbol: 'BTCUSDT', sinceMs: 0 })).toMatchObject({ trades: { length: trades } });
-  const orderId = exchange.allOrders()[0]?.orderId ?? '';
-  expect(read({ kind: 'trades', symbol: 'BTCUSDT', orderId })).toMatchObject({ trades: { length: trades } });
-  expect(read({ kind: 'orders', symbol: 'BTCUSDT', sinceMs: T0 })).toMatchObject({ orders: { length: orders } });
-  expect(read({ kind: 'account' })).toMatchObject({ walletUsd: D(wallet), equityUsd: D(wallet) });
-  expect(exchange.position('BTCUSDT'), 'the truth has no lag').toBe(D(afterMs < 1_000 ? '0.05' : '0.1'));
-});
+])(
+  'all reads agree on the state as of now − lag (after %i ms)',
+  (afterMs, positions, openOrders, trades, orders, wallet) => {
+    const exchange = lagging();
+    const nowMs = T0 + afterMs;
+    const read = (request: VenueRequest) => {
+      const reply = exchange.handle(request, nowMs);
+      return reply.kind === 'answer' ? reply.answer : undefined;
+    };
+    expect(read({ kind: 'positions' })).toMatchObject({ positions: { length: positions } });
+    expect(read({ kind: 'openOrders' })).toMatchObject({ orders: { length: openOrders } });
+    expect(read({ kind: 'trades', symbol: 'BTCUSDT', sinceMs: 0 })).toMatchObject({ trades: { length: trades } });
+    const orderId = exchange.allOrders()[0]?.orderId ?? '';
+    expect(read({ kind: 'trades', symbol: 'BTCUSDT', orderId })).toMatchObject({ trades: { length: trades } });
+    expect(read({ kind: 'orders', symbol: 'BTCUSDT', sinceMs: T0 })).toMatchObject({ orders: { length: orders } });
+    expect(read({ kind: 'account' })).toMatchObject({ walletUsd: D(wallet), equityUsd: D(wallet) });
+    expect(exchange.position('BTCUSDT'), 'the truth has no lag').toBe(D(afterMs < 1_000 ? '0.05' : '0.1'));
+  },
+);
 
 test('a closed position stays visible for as long as the lag', () => {
   const { exchange } = bench({ readLag: (request) => (request.kind === 'positions' ? 2_000 : 0) });
@@ -69,7 +78,8 @@ test('the answer to the placement itself does not lag', () => {
 });
 
 test('drawn lags concern only the named reads, lie in the range and repeat with the seed', () => {
-  const lag = () => drawnReadLag({ positions: { chance: 0.5, minMs: 100, maxMs: 900 } }, new RandomStreams('s').stream('lag'));
+  const lag = () =>
+    drawnReadLag({ positions: { chance: 0.5, minMs: 100, maxMs: 900 } }, new RandomStreams('s').stream('lag'));
   const draw = (source = lag()) => Array.from({ length: 200 }, () => source({ kind: 'positions' }, T0));
   expect(draw()).toEqual(draw());
   const lags = draw().filter((ms) => ms > 0);
@@ -83,7 +93,12 @@ test('a history keeps the newest versions and answers older questions with the o
   const history = new History('start', 4);
   for (let atMs = 1; atMs <= 100; atMs += 1) history.record(atMs, `v${atMs}`);
   history.record(100, 'last word of 100');
-  expect([100, 1_000, 99, 97].map((atMs) => history.asOf(atMs))).toEqual(['last word of 100', 'last word of 100', 'v99', 'v97']);
+  expect([100, 1_000, 99, 97].map((atMs) => history.asOf(atMs))).toEqual([
+    'last word of 100',
+    'last word of 100',
+    'v99',
+    'v97',
+  ]);
   expect(Number(history.asOf(0).slice(1))).toBeGreaterThan(90);
   expect(new History('start', 4).asOf(5)).toBe('start');
 });

@@ -1,7 +1,13 @@
 /** Answers to questions. `asOfMs` is now minus the read lag; what became true later is not shown. */
 import { ZERO } from '../../../engine/decimal.ts';
 import type {
-  ClosedBars, VenueAnswer, VenueFilters, VenueOrder, VenuePosition, VenueRequest, VenueTrade,
+  ClosedBars,
+  VenueAnswer,
+  VenueFilters,
+  VenueOrder,
+  VenuePosition,
+  VenueRequest,
+  VenueTrade,
 } from '../../../engine/venue.ts';
 import { equityUsd } from './margin.ts';
 import { versionAsOf } from './orderBook.ts';

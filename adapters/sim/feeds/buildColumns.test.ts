@@ -4,7 +4,15 @@ import { priceText } from './columns.ts';
 import { FeedError } from './feedError.ts';
 
 const flat = (openMs: number, price: string, more: Partial<Bar> = {}): Bar => ({
-  openMs, open: price, high: price, low: price, close: price, volume: 2, file: 'X.csv', line: openMs / 1000 + 2, ...more,
+  openMs,
+  open: price,
+  high: price,
+  low: price,
+  close: price,
+  volume: 2,
+  file: 'X.csv',
+  line: openMs / 1000 + 2,
+  ...more,
 });
 
 describe('buildColumns', () => {
@@ -25,7 +33,12 @@ describe('buildColumns', () => {
     [['0.00848', '1'], '0.00001'],
     [['1e-7', '2e-7'], '0.0000001'],
   ])('the tick of %j is %s', (prices, tick) => {
-    expect(buildColumns('XUSDT', prices.map((price, i) => flat(i * 1000, price))).tick).toBe(tick);
+    expect(
+      buildColumns(
+        'XUSDT',
+        prices.map((price, i) => flat(i * 1000, price)),
+      ).tick,
+    ).toBe(tick);
   });
 
   it('counts in a given tick, also one that is not a power of ten', () => {
@@ -49,16 +62,32 @@ describe('buildColumns', () => {
     ['one bar', [flat(0, '1')], 'X.csv:2: one bar only'],
     ['a duplicate', [flat(0, '1'), flat(1000, '1'), flat(1000, '1', { line: 4 })], 'X.csv:4: time 1000 is not later'],
     ['going back', [flat(0, '1'), flat(2000, '1'), flat(1000, '1')], 'X.csv:3: time 1000 is not later'],
-    ['off the grid', [flat(0, '1'), flat(1000, '1'), flat(2500, '1', { line: 4 })], 'X.csv:4: time 2500 is not on the grid of 1000 ms'],
-    ['a stray time', [flat(0, '1'), flat(1, '1'), flat(20_000_000, '1', { line: 4 })], 'X.csv:4: 20000001 steps of 1 ms'],
+    [
+      'off the grid',
+      [flat(0, '1'), flat(1000, '1'), flat(2500, '1', { line: 4 })],
+      'X.csv:4: time 2500 is not on the grid of 1000 ms',
+    ],
+    [
+      'a stray time',
+      [flat(0, '1'), flat(1, '1'), flat(20_000_000, '1', { line: 4 })],
+      'X.csv:4: 20000001 steps of 1 ms',
+    ],
     ['a word', [flat(0, '1'), flat(1000, '1', { close: 'abc' })], 'X.csv:3: close "abc" is not a positive decimal'],
     ['a negative price', [flat(0, '1'), flat(1000, '-1')], 'X.csv:3: open "-1" is not a positive decimal'],
     ['a zero price', [flat(0, '1'), flat(1000, '0.00')], 'X.csv:3: open "0.00" is not a positive decimal'],
-    ['too many digits', [flat(0, '1'), flat(1000, '12345678901234567.5')], 'X.csv:3: open 12345678901234567.5 is not a whole number'],
+    [
+      'too many digits',
+      [flat(0, '1'), flat(1000, '12345678901234567.5')],
+      'X.csv:3: open 12345678901234567.5 is not a whole number',
+    ],
     ['high below close', [flat(0, '2'), flat(1000, '2', { high: '1' })], 'X.csv:3: high 1 is below open 2'],
     ['low above open', [flat(0, '2'), flat(1000, '2', { low: '3', high: '3' })], 'X.csv:3: low 3 is above open 2'],
     ['a negative volume', [flat(0, '2'), flat(1000, '2', { volume: -1 })], 'X.csv:3: volume -1 is not a quantity'],
-    ['no line', [flat(0, '2'), flat(1000, 'x', { line: 0 })], 'X.csv: open "x" is not a positive decimal, in the bar of 1000'],
+    [
+      'no line',
+      [flat(0, '2'), flat(1000, 'x', { line: 0 })],
+      'X.csv: open "x" is not a positive decimal, in the bar of 1000',
+    ],
   ])('refuses %s and says where', (_, bars, message) => {
     const build = (): unknown => buildColumns('XUSDT', bars);
     expect(build).toThrow(FeedError);

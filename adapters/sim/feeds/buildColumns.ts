@@ -52,7 +52,8 @@ export function buildColumns(symbol: string, bars: Iterable<Bar>, options: Build
   for (const bar of list) {
     const index = (bar.openMs - first.openMs) / stepMs;
     if (index <= filled) fail(symbol, bar, `time ${bar.openMs} is not later than the bar before it`);
-    if (!Number.isInteger(index)) fail(symbol, bar, `time ${bar.openMs} is not on the grid of ${stepMs} ms from ${first.openMs}`);
+    if (!Number.isInteger(index))
+      fail(symbol, bar, `time ${bar.openMs} is not on the grid of ${stepMs} ms from ${first.openMs}`);
     fillGap(columns, filled, index);
     setBar(columns, index, bar, scale);
     filled = index;
@@ -65,7 +66,8 @@ function smallestStep(symbol: string, bars: readonly Bar[]): number {
   let step = Number.POSITIVE_INFINITY;
   let beforeMs = Number.NEGATIVE_INFINITY;
   for (const bar of bars) {
-    if (bar.openMs <= beforeMs) fail(symbol, bar, `time ${bar.openMs} is not later than the bar before it (${beforeMs})`);
+    if (bar.openMs <= beforeMs)
+      fail(symbol, bar, `time ${bar.openMs} is not later than the bar before it (${beforeMs})`);
     step = Math.min(step, bar.openMs - beforeMs);
     beforeMs = bar.openMs;
   }
@@ -103,7 +105,8 @@ function plainPrice(symbol: string, bar: Bar, field: PriceField): string {
 function ticksOf(symbol: string, bar: Bar, field: PriceField, scale: PriceScale): number {
   const plain = plainPrice(symbol, bar, field);
   const ticks = decimalsOf(plain) > scale.decimals ? Number.NaN : unitsOf(plain, scale.decimals) / scale.unitsPerTick;
-  if (!Number.isSafeInteger(ticks)) fail(symbol, bar, `${field} ${bar[field]} is not a whole number of ticks of ${scale.tick}`);
+  if (!Number.isSafeInteger(ticks))
+    fail(symbol, bar, `${field} ${bar[field]} is not a whole number of ticks of ${scale.tick}`);
   if (ticks === 0) fail(symbol, bar, `${field} "${bar[field]}" is not a positive decimal`);
   return ticks;
 }
@@ -114,9 +117,11 @@ function setBar(columns: PriceColumns, index: number, bar: Bar, scale: PriceScal
   const high = ticksOf(symbol, bar, 'high', scale);
   const low = ticksOf(symbol, bar, 'low', scale);
   const close = ticksOf(symbol, bar, 'close', scale);
-  if (high < Math.max(open, close)) fail(symbol, bar, `high ${bar.high} is below open ${bar.open} or close ${bar.close}`);
+  if (high < Math.max(open, close))
+    fail(symbol, bar, `high ${bar.high} is below open ${bar.open} or close ${bar.close}`);
   if (low > Math.min(open, close)) fail(symbol, bar, `low ${bar.low} is above open ${bar.open} or close ${bar.close}`);
-  if (!(bar.volume >= 0 && bar.volume < Number.POSITIVE_INFINITY)) fail(symbol, bar, `volume ${bar.volume} is not a quantity`);
+  if (!(bar.volume >= 0 && bar.volume < Number.POSITIVE_INFINITY))
+    fail(symbol, bar, `volume ${bar.volume} is not a quantity`);
   columns.open[index] = open;
   columns.high[index] = high;
   columns.low[index] = low;

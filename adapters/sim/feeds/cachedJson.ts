@@ -35,7 +35,8 @@ function barOf(candle: unknown, index: number, file: string): Bar {
   if (!isRecord(candle)) throw new FeedError(file, 0, `candles[${index}] is not an object`);
   const openMs = candle['timestamp'];
   const volume = candle['volume'];
-  if (!Number.isSafeInteger(openMs)) throw new FeedError(file, 0, `candles[${index}].timestamp "${String(openMs)}" is not unix ms`);
+  if (!Number.isSafeInteger(openMs))
+    throw new FeedError(file, 0, `candles[${index}].timestamp "${String(openMs)}" is not unix ms`);
   if (typeof volume !== 'number' || !(volume >= 0)) {
     throw new FeedError(file, 0, `candles[${index}].volume "${String(volume)}" is not a quantity`);
   }

@@ -5,7 +5,12 @@ import { barIndexAt, endMs, lastClosedBar, priceAgeMs, priceText, priceTicksAt }
 const START = 1_000_000;
 const STEP = 60_000;
 const bar = (index: number, open: string, high: string, low: string, close: string): Bar => ({
-  openMs: START + index * STEP, open, high, low, close, volume: 1,
+  openMs: START + index * STEP,
+  open,
+  high,
+  low,
+  close,
+  volume: 1,
 });
 
 /** A rising bar, a falling bar, a gap of two, a flat bar. */
@@ -48,7 +53,12 @@ describe('reading columns', () => {
   });
 
   it('does not look beyond the bar: the price at a time is the same without the bars after it', () => {
-    const bars = [bar(0, '10', '13', '9', '12'), bar(1, '12', '14', '5', '6'), bar(2, '6', '20', '5', '15'), bar(3, '15', '16', '1', '2')];
+    const bars = [
+      bar(0, '10', '13', '9', '12'),
+      bar(1, '12', '14', '5', '6'),
+      bar(2, '6', '20', '5', '15'),
+      bar(3, '15', '16', '1', '2'),
+    ];
     const whole = buildColumns('TESTUSDT', bars);
     for (let kept = 1; kept < bars.length; kept++) {
       const shorter = buildColumns('TESTUSDT', bars.slice(0, kept), { stepMs: STEP });

@@ -29,9 +29,18 @@ export interface PriceColumns {
 }
 
 /** Room for `bars` bars; the caller fills it. */
-export function emptyColumns(symbol: string, startMs: number, stepMs: number, tick: string, bars: number): PriceColumns {
+export function emptyColumns(
+  symbol: string,
+  startMs: number,
+  stepMs: number,
+  tick: string,
+  bars: number,
+): PriceColumns {
   return {
-    symbol, startMs, stepMs, tick,
+    symbol,
+    startMs,
+    stepMs,
+    tick,
     open: new Float64Array(bars),
     high: new Float64Array(bars),
     low: new Float64Array(bars),

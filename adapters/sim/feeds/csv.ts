@@ -48,7 +48,8 @@ function eachRecord(text: string, file: string, take: (cells: readonly string[],
   }
   try {
     parse(text, {
-      skip_empty_lines: true, relax_column_count: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
       on_record: (cells, { lines }) => {
         take(cells, lines);
         return null;
@@ -62,15 +63,22 @@ function eachRecord(text: string, file: string, take: (cells: readonly string[],
 
 function layoutOf(header: readonly string[], file: string, line: number): Layout {
   const names = header.map((name) => name.trim().toLowerCase());
-  const find = (column: keyof typeof NAMES): number => names.findIndex((name) => (NAMES[column] as readonly string[]).includes(name));
+  const find = (column: keyof typeof NAMES): number =>
+    names.findIndex((name) => (NAMES[column] as readonly string[]).includes(name));
   const need = (column: keyof typeof NAMES): number => {
     const index = find(column);
-    if (index < 0) throw new FeedError(file, line, `no column ${NAMES[column].join(' or ')} in the header "${names.join(',')}"`);
+    if (index < 0)
+      throw new FeedError(file, line, `no column ${NAMES[column].join(' or ')} in the header "${names.join(',')}"`);
     return index;
   };
   return {
-    time: need('time'), open: need('open'), high: need('high'), low: need('low'), close: need('close'),
-    volume: need('volume'), quoteVolume: find('quoteVolume'),
+    time: need('time'),
+    open: need('open'),
+    high: need('high'),
+    low: need('low'),
+    close: need('close'),
+    volume: need('volume'),
+    quoteVolume: find('quoteVolume'),
   };
 }
 
@@ -95,6 +103,7 @@ function cell(cells: readonly string[], index: number): string {
 function quantity(cells: readonly string[], index: number, name: string, file: string, line: number): number {
   const text = cell(cells, index);
   const value = text === '' ? Number.NaN : Number(text);
-  if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) throw new FeedError(file, line, `${name} "${text}" is not a quantity`);
+  if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
+    throw new FeedError(file, line, `${name} "${text}" is not a quantity`);
   return value;
 }

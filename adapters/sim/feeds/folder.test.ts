@@ -31,7 +31,14 @@ const cache = (symbol: string, ...minutes: number[]): string =>
   JSON.stringify({
     symbol,
     interval: '1m',
-    candles: minutes.map((m) => ({ timestamp: T0 + m * MINUTE, open: 1e-7, high: 2e-7, low: 1e-7, close: 2e-7, volume: 5 })),
+    candles: minutes.map((m) => ({
+      timestamp: T0 + m * MINUTE,
+      open: 1e-7,
+      high: 2e-7,
+      low: 1e-7,
+      close: 2e-7,
+      volume: 5,
+    })),
   });
 
 describe('loadFolder reads', () => {
@@ -41,7 +48,10 @@ describe('loadFolder reads', () => {
     put('SOLUSDT_1m.csv.gz', `${HEADER},quote_volume,trades`, ...sol);
     put('BTCUSDT.csv', HEADER, '2025-12-04 00:00:00,10,10,10,10,0', '', '2025-12-04 01:00:00,10,10,10,10,0');
     put('cache-1000PEPE.json', cache('1000PEPEUSDT', 0, 1, 3));
-    put('ETHUSDT-1m-2025-12.csv', ...[T0, T0 + MINUTE].map((ms) => `${ms}000,2.0,2.5,1.5,2.1,7,${ms + 59_999}000,14.5,3,1,1,0`));
+    put(
+      'ETHUSDT-1m-2025-12.csv',
+      ...[T0, T0 + MINUTE].map((ms) => `${ms}000,2.0,2.5,1.5,2.1,7,${ms + 59_999}000,14.5,3,1,1,0`),
+    );
     const loaded = loadFolder(dir);
     expect(loaded.map((c) => [c.symbol, c.startMs, c.stepMs, c.tick, c.close.length])).toEqual([
       ['1000PEPEUSDT', T0, MINUTE, '0.0000001', 4],
@@ -55,7 +65,8 @@ describe('loadFolder reads', () => {
   });
 
   it('the Binance header and a single file', () => {
-    const header = 'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore';
+    const header =
+      'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore';
     const file = put('ETHUSDT-1m.csv', header, `${row(0)},0,31.5,1,1,1,0`, `${row(1)},0,31.5,1,1,1,0`);
     const [eth] = loadFolder(file);
     expect([eth?.symbol, eth?.close[1], eth?.quoteVolume[1]]).toEqual(['ETHUSDT', 105, 31.5]);
@@ -63,7 +74,10 @@ describe('loadFolder reads', () => {
 
   it('quoted cells, a byte order mark, spaces and Windows line ends', () => {
     const file = join(dir, 'AUSDT.csv');
-    writeFileSync(file, `\uFEFF"timestamp", open,high,low,close,volume\r\n"2025-12-04 00:00:00",1,1,1,1,1\r\n"${T0 + MINUTE}", 2,2,2,2,1\r\n`);
+    writeFileSync(
+      file,
+      `\uFEFF"timestamp", open,high,low,close,volume\r\n"2025-12-04 00:00:00",1,1,1,1,1\r\n"${T0 + MINUTE}", 2,2,2,2,1\r\n`,
+    );
     expect([...(loadFolder(file)[0] as PriceColumns).close]).toEqual([1, 2]);
     writeFileSync(file, `\uFEFF${HEADER}\r\n${row(0, ' 1')}\r\n\r\n${row(1, '2 ')}\r\n`);
     expect([...(loadFolder(file)[0] as PriceColumns).close]).toEqual([1, 2]);
@@ -111,16 +125,46 @@ describe('loadFolder refuses', () => {
     ['a bad price', 'AUSDT.csv', [HEADER, row(0), '', row(1, 'x')], 'AUSDT.csv:4: open "x" is not a positive decimal'],
     ['a missing cell', 'AUSDT.csv', [HEADER, `${T0},1,1,1`], 'AUSDT.csv:2: volume "" is not a quantity'],
     ['a bad time', 'AUSDT.csv', [HEADER, 'noon,1,1,1,1,1'], 'AUSDT.csv:2: timestamp "noon" is neither'],
-    ['a bad volume', 'AUSDT.csv.gz', [HEADER, row(0), `${T0 + MINUTE},1,1,1,1,nan`], 'AUSDT.csv.gz:3: volume "nan" is not a quantity'],
-    ['a bad price in quotes', 'AUSDT.csv', [HEADER, row(0), `${T0 + MINUTE},"x",1,1,1,1`], 'AUSDT.csv:3: open "x" is not a positive decimal'],
-    ['a header without a column', 'AUSDT.csv', ['timestamp,open,high,low,volume', row(0)], 'AUSDT.csv:1: no column close in the header'],
+    [
+      'a bad volume',
+      'AUSDT.csv.gz',
+      [HEADER, row(0), `${T0 + MINUTE},1,1,1,1,nan`],
+      'AUSDT.csv.gz:3: volume "nan" is not a quantity',
+    ],
+    [
+      'a bad price in quotes',
+      'AUSDT.csv',
+      [HEADER, row(0), `${T0 + MINUTE},"x",1,1,1,1`],
+      'AUSDT.csv:3: open "x" is not a positive decimal',
+    ],
+    [
+      'a header without a column',
+      'AUSDT.csv',
+      ['timestamp,open,high,low,volume', row(0)],
+      'AUSDT.csv:1: no column close in the header',
+    ],
     ['a header alone', 'AUSDT.csv', [HEADER], 'AUSDT.csv: no bars'],
     ['a broken quote', 'AUSDT.csv', [HEADER, '"1,2'], 'AUSDT.csv: is not CSV'],
-    ['a name without a symbol', 'prices.csv', [HEADER, row(0)], 'prices.csv: the file name does not start with a symbol'],
+    [
+      'a name without a symbol',
+      'prices.csv',
+      [HEADER, row(0)],
+      'prices.csv: the file name does not start with a symbol',
+    ],
     ['text for JSON', 'AUSDT.json', ['{'], 'AUSDT.json: is not JSON'],
     ['another JSON', 'package.json', ['{}'], 'package.json: is not a candle cache'],
-    ['a bad candle', 'AUSDT.json', [cache('AUSDT', 0, 1).replace(String(T0 + MINUTE), '"noon"')], 'AUSDT.json: candles[1].timestamp "noon" is not unix ms'],
-    ['a candle without a price', 'AUSDT.json', [cache('AUSDT', 0, 1).replaceAll('"close"', '"last"')], 'AUSDT.json: close "undefined" is not a positive decimal'],
+    [
+      'a bad candle',
+      'AUSDT.json',
+      [cache('AUSDT', 0, 1).replace(String(T0 + MINUTE), '"noon"')],
+      'AUSDT.json: candles[1].timestamp "noon" is not unix ms',
+    ],
+    [
+      'a candle without a price',
+      'AUSDT.json',
+      [cache('AUSDT', 0, 1).replaceAll('"close"', '"last"')],
+      'AUSDT.json: close "undefined" is not a positive decimal',
+    ],
   ])('%s', (_, name, lines, message) => {
     put(name, ...lines);
     expect(refusal()).toContain(message);
@@ -165,7 +209,11 @@ describe.runIf(existsSync(DATA))('recorded data', () => {
       const starts = c.present.filter((p, i) => p === 0 && c.present[i - 1] === 1).length;
       return [c.symbol, present, starts];
     });
-    expect(gaps).toEqual([['GALAUSDT', 1278, 4], ['SEIUSDT', 2000, 2], ['ZECUSDT', 2000, 5]]);
+    expect(gaps).toEqual([
+      ['GALAUSDT', 1278, 4],
+      ['SEIUSDT', 2000, 2],
+      ['ZECUSDT', 2000, 5],
+    ]);
   });
 
   it('the delisted symbol: flat, without volume, not a gap', () => {

@@ -43,7 +43,8 @@ export function loadFolder(path: string, options: FolderOptions = {}): PriceColu
   for (const symbol of [...parts.keys()].sort()) {
     const joined = joinParts(parts.get(symbol) as Part[]);
     const bars = inRange(joined.bars, options);
-    if (bars.length > 0) columns.push(buildColumns(symbol, bars, joined.stepMs === undefined ? {} : { stepMs: joined.stepMs }));
+    if (bars.length > 0)
+      columns.push(buildColumns(symbol, bars, joined.stepMs === undefined ? {} : { stepMs: joined.stepMs }));
     else if (options.symbols?.includes(symbol)) throw new FeedError(path, 0, `no bars of ${symbol} in the time range`);
   }
   if (columns.length === 0) throw new FeedError(path, 0, 'no bars in the time range');
@@ -53,7 +54,11 @@ export function loadFolder(path: string, options: FolderOptions = {}): PriceColu
 function dataFiles(path: string): string[] {
   const kind = statSync(path, { throwIfNoEntry: false });
   if (kind === undefined) throw new FeedError(path, 0, 'no such file or folder');
-  const files = kind.isDirectory() ? readdirSync(path).sort().map((name) => join(path, name)) : [path];
+  const files = kind.isDirectory()
+    ? readdirSync(path)
+        .sort()
+        .map((name) => join(path, name))
+    : [path];
   const usable = files.filter((file) => DATA_FILE.test(file));
   if (usable.length === 0) throw new FeedError(path, 0, 'no price file: .csv, .csv.gz, .json or .json.gz expected');
   return usable;
@@ -95,10 +100,19 @@ function joinParts(parts: readonly Part[]): { readonly bars: readonly Bar[]; rea
 function checkAgreement(bar: Bar, other: Bar | undefined): void {
   const file = bar.file ?? '';
   if (other === undefined) {
-    throw new FeedError(file, bar.line ?? 0, `time ${bar.openMs} falls into a gap of an earlier file: files must not interleave`);
+    throw new FeedError(
+      file,
+      bar.line ?? 0,
+      `time ${bar.openMs} falls into a gap of an earlier file: files must not interleave`,
+    );
   }
   const same = bar.open === other.open && bar.high === other.high && bar.low === other.low && bar.close === other.close;
-  if (!same) throw new FeedError(file, bar.line ?? 0, `the bar of ${bar.openMs} differs from ${other.file ?? ''}:${other.line ?? 0}`);
+  if (!same)
+    throw new FeedError(
+      file,
+      bar.line ?? 0,
+      `the bar of ${bar.openMs} differs from ${other.file ?? ''}:${other.line ?? 0}`,
+    );
 }
 
 /** Hourly and minute files of one symbol do not mix: the hours would become minutes with gaps. */
@@ -106,7 +120,8 @@ function commonStep(parts: readonly Part[]): number | undefined {
   let known: { readonly stepMs: number; readonly file: string } | undefined;
   for (const { bars, file } of parts) {
     let stepMs = Number.POSITIVE_INFINITY;
-    for (let i = 1; i < bars.length; i++) stepMs = Math.min(stepMs, (bars[i]?.openMs ?? 0) - (bars[i - 1]?.openMs ?? 0));
+    for (let i = 1; i < bars.length; i++)
+      stepMs = Math.min(stepMs, (bars[i]?.openMs ?? 0) - (bars[i - 1]?.openMs ?? 0));
     if (!(stepMs > 0 && Number.isFinite(stepMs))) continue;
     if (known !== undefined && known.stepMs !== stepMs) {
       throw new FeedError(file, 0, `bars of ${stepMs} ms, but ${known.file} has ${known.stepMs} ms`);
@@ -116,6 +131,9 @@ function commonStep(parts: readonly Part[]): number | undefined {
   return known?.stepMs;
 }
 
-function inRange(bars: readonly Bar[], { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: FolderOptions): readonly Bar[] {
+function inRange(
+  bars: readonly Bar[],
+  { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: FolderOptions,
+): readonly Bar[] {
   return bars.filter((bar) => bar.openMs >= from && bar.openMs < to);
 }

@@ -5,10 +5,21 @@ import { type Regime, type SyntheticOptions, synthesize } from './synthetic.ts';
 
 const make = (more: Partial<SyntheticOptions> = {}, seed = 'synthetic'): PriceColumns =>
   synthesize({
-    symbol: 'XUSDT', startMs: 0, bars: 600, stepMs: 60_000, startPrice: '100.00', tick: '0.01',
-    random: new RandomStreams(seed).stream('market/XUSDT'), ...more,
+    symbol: 'XUSDT',
+    startMs: 0,
+    bars: 600,
+    stepMs: 60_000,
+    startPrice: '100.00',
+    tick: '0.01',
+    random: new RandomStreams(seed).stream('market/XUSDT'),
+    ...more,
   });
-const regime = (kind: Regime['kind'], driftPerBar: number, sigmaPerBar = 0.0005): Regime => ({ kind, bars: 600, sigmaPerBar, driftPerBar });
+const regime = (kind: Regime['kind'], driftPerBar: number, sigmaPerBar = 0.0005): Regime => ({
+  kind,
+  bars: 600,
+  sigmaPerBar,
+  driftPerBar,
+});
 const change = (c: PriceColumns): number => (c.close[c.close.length - 1] as number) / (c.open[0] as number) - 1;
 const spread = (c: PriceColumns): number => (Math.max(...c.high) - Math.min(...c.low)) / (c.open[0] as number);
 

@@ -83,9 +83,9 @@ export function synthesize(options: SyntheticOptions): PriceColumns {
 }
 
 /** Regimes of one to eight hours (in bars of a minute) with one kind each, until they cover `bars`. */
-export function drawRegimes(bars: number, random: RandomStream): Regime[] {
+function drawRegimes(bars: number, random: RandomStream): Regime[] {
   const regimes: Regime[] = [];
-  for (let covered = 0; covered < bars; ) {
+  for (let covered = 0; covered < bars;) {
     const typical = random.pick(TYPICAL);
     const length = random.int(60, 480);
     const strength = 0.6 + 0.8 * random.next();
@@ -136,7 +136,14 @@ function wholeTicks(price: number): number {
 }
 
 /** Writes the bar's prices; returns the unrounded close, so that rounding does not add up. */
-function walkBar(columns: PriceColumns, index: number, from: number, sigma: number, drift: number, random: RandomStream): number {
+function walkBar(
+  columns: PriceColumns,
+  index: number,
+  from: number,
+  sigma: number,
+  drift: number,
+  random: RandomStream,
+): number {
   const sigmaPerMove = sigma / Math.sqrt(MOVES_PER_BAR);
   let price = from;
   let high = from;

@@ -21,7 +21,10 @@ describe('parseTimestampMs', () => {
     expect(parseTimestampMs(text)).toBe(ms);
   });
 
-  it.each(['', 'yesterday', '2025-02-30', '2025-12-04 25:00:00', '2025-12-04 22:60', '12', '2025-12-04 22:58 CET'])('refuses "%s"', (text) => {
-    expect(parseTimestampMs(text)).toBeUndefined();
-  });
+  it.each(['', 'yesterday', '2025-02-30', '2025-12-04 25:00:00', '2025-12-04 22:60', '12', '2025-12-04 22:58 CET'])(
+    'refuses "%s"',
+    (text) => {
+      expect(parseTimestampMs(text)).toBeUndefined();
+    },
+  );
 });

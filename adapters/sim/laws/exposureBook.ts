@@ -24,6 +24,9 @@ export class ExposureBook {
         break;
       case 'delete':
         this.clear();
+        break;
+      default:
+        break;
     }
   }
 

@@ -202,7 +202,7 @@ export function journal(of: Ticket = ticket(), changes: Partial<Order> = {}): Or
   return { ...newOrder(of, T0), ...sent, ...changes };
 }
 
-export function journalWrite(order: Order): Write {
+function journalWrite(order: Order): Write {
   return { op: 'put', key: HASH.order(order.planId), fields: writeOrder(order) };
 }
 

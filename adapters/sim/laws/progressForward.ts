@@ -15,7 +15,7 @@ export const progressForwardLaw: Law = {
         const { stage, progress } = commit;
         const { source, from, to } = progress;
         let ofStage = positions.get(stage);
-        if (ofStage === undefined) positions.set(stage, (ofStage = new Map()));
+        if (ofStage === undefined) positions.set(stage, (ofStage = new Map<string, string>()));
         const last = ofStage.get(source);
         ofStage.set(source, to);
         if (last !== undefined && last !== from)

@@ -40,7 +40,8 @@ export class Journal implements WorldObserver {
       if (append.stream === STREAM.results || append.stream === STREAM.outcomes) this.countCode(append.fields);
       let list = this.records.get(append.stream);
       if (list === undefined) this.records.set(append.stream, (list = []));
-      if (list.length < KEPT_MAX) list.push({ atMs: commit.atMs, stage: commit.stage, id: append.id, fields: append.fields });
+      if (list.length < KEPT_MAX)
+        list.push({ atMs: commit.atMs, stage: commit.stage, id: append.id, fields: append.fields });
     }
   }
 
@@ -50,7 +51,8 @@ export class Journal implements WorldObserver {
 
   onVenue(event: VenueEvent): void {
     if (event.kind === 'orderAccepted' && event.origin === 'client') this.orders.push(event.order);
-    if (event.kind === 'orderRejected') this.rejected.push({ atMs: event.atMs, symbol: event.request.symbol, code: event.code });
+    if (event.kind === 'orderRejected')
+      this.rejected.push({ atMs: event.atMs, symbol: event.request.symbol, code: event.code });
     if (event.kind === 'fill') this.fills.push(event);
   }
 

@@ -4,7 +4,7 @@ import { synthesize, type Jump, type Regime } from '../feeds/synthetic.ts';
 import { RandomStreams } from '../random.ts';
 
 /** Start price and tick, as on the venue in early 2026. */
-export const LISTED: Readonly<Record<string, readonly [price: string, tick: string]>> = {
+const LISTED: Readonly<Record<string, readonly [price: string, tick: string]>> = {
   AAVEUSDT: ['160.50', '0.01'],
   ADAUSDT: ['0.4310', '0.0001'],
   ANKRUSDT: ['0.005900', '0.000001'],
@@ -33,7 +33,7 @@ export const LISTED: Readonly<Record<string, readonly [price: string, tick: stri
 const WARM_UP_MINUTES = 240;
 
 /** A market that goes up a little and swings little: nothing in it makes the governor nervous. */
-export const CALM: Omit<Regime, 'bars'> = { kind: 'trend_up', sigmaPerBar: 0.0004, driftPerBar: 0.0001 };
+const CALM: Omit<Regime, 'bars'> = { kind: 'trend_up', sigmaPerBar: 0.0004, driftPerBar: 0.0001 };
 
 export interface MarketSpec {
   readonly symbols: readonly string[];

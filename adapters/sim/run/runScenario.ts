@@ -62,10 +62,16 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunResult 
     ...expectation.judge({ world, store, journal }),
     expected: !broken.includes(expectation.name),
   }));
-  checks.push({ name: 'comes to rest', ok: pending === undefined, detail: pending ?? 'quiet', expected: !broken.includes('comes to rest') });
+  checks.push({
+    name: 'comes to rest',
+    ok: pending === undefined,
+    detail: pending ?? 'quiet',
+    expected: !broken.includes('comes to rest'),
+  });
   for (const law of laws.verdicts()) checks.push({ ...law, expected: !broken.includes(law.name) });
   const unknown = broken.filter((name) => checks.every((check) => check.name !== name));
-  for (const name of unknown) checks.push({ name, ok: true, detail: 'the variant names a check that does not exist', expected: false });
+  for (const name of unknown)
+    checks.push({ name, ok: true, detail: 'the variant names a check that does not exist', expected: false });
   return {
     scenario: scenario.name,
     variant: options.variant?.name,

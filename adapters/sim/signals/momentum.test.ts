@@ -15,23 +15,37 @@ const DAY_BARS = 1440;
 /** 100.00 for a day, then these closes, one a minute; undefined is a gap. */
 const afterADay = (symbol: string, closes: readonly (string | undefined)[]): PriceColumns => {
   const all = [...Array.from({ length: DAY_BARS }, () => '100.00'), ...closes];
-  const bars = all.flatMap((close, i): Bar[] => (close === undefined ? [] : [{ openMs: i * MINUTE, open: close, high: close, low: close, close, volume: 1 }]));
+  const bars = all.flatMap((close, i): Bar[] =>
+    close === undefined ? [] : [{ openMs: i * MINUTE, open: close, high: close, low: close, close, volume: 1 }],
+  );
   return buildColumns(symbol, bars, { tick: '0.01' });
 };
 const closeOf = (bar: number): number => (DAY_BARS + bar + 1) * MINUTE;
-const run = (columns: readonly PriceColumns[], more = {}): Signal[] =>
-  [...momentumSignals(columns, { fromMs: 0, toMs: closeOf(100), ...more })];
-const payload = (signal: Signal | undefined): Record<string, unknown> => JSON.parse(signal?.fields['payload'] ?? '{}') as Record<string, unknown>;
+const run = (columns: readonly PriceColumns[], more = {}): Signal[] => [
+  ...momentumSignals(columns, { fromMs: 0, toMs: closeOf(100), ...more }),
+];
+const payload = (signal: Signal | undefined): Record<string, unknown> =>
+  JSON.parse(signal?.fields['payload'] ?? '{}') as Record<string, unknown>;
 
 describe('momentumSignals', () => {
   it('buys above +1 %, sells below -1 %, and is silent between and at the threshold', () => {
     const signals = run([afterADay('XUSDT', ['101.00', '101.01', '99.00', '98.99', '100.00'])]);
-    expect(signals.map((s) => [s.atMs, payload(s)['side']])).toEqual([[closeOf(1) + 1500, 'buy'], [closeOf(3) + 1500, 'sell']]);
+    expect(signals.map((s) => [s.atMs, payload(s)['side']])).toEqual([
+      [closeOf(1) + 1500, 'buy'],
+      [closeOf(3) + 1500, 'sell'],
+    ]);
   });
 
   it('has confidence, stop, target, size and an id from content', () => {
     const [buy, sell, sure] = run([afterADay('XUSDT', ['104.00', '96.00', '150.00'])]);
-    expect(payload(buy)).toMatchObject({ confidence: 0.54, entry_price: 104, stop_loss: 101.92, take_profit: 106.08, position_size_usd: 200, leverage: 10 });
+    expect(payload(buy)).toMatchObject({
+      confidence: 0.54,
+      entry_price: 104,
+      stop_loss: 101.92,
+      take_profit: 106.08,
+      position_size_usd: 200,
+      leverage: 10,
+    });
     expect(payload(sell)).toMatchObject({ confidence: 0.54, entry_price: 96, stop_loss: 97.92, take_profit: 94.08 });
     expect(payload(sure)['confidence']).toBe(0.8);
     expect(buy?.fields['correlation_id']).toBe(`mom-XUSDT-${closeOf(0) + 1500}`);
@@ -63,9 +77,14 @@ const untilMs = (columns: PriceColumns, cutMs: number): PriceColumns => {
   const bars = Math.floor((cutMs - columns.startMs) / columns.stepMs);
   return {
     ...columns,
-    open: columns.open.slice(0, bars), high: columns.high.slice(0, bars), low: columns.low.slice(0, bars), close: columns.close.slice(0, bars),
-    volume: columns.volume.slice(0, bars), quoteVolume: columns.quoteVolume.slice(0, bars),
-    present: columns.present.slice(0, bars), lastPresent: columns.lastPresent.slice(0, bars),
+    open: columns.open.slice(0, bars),
+    high: columns.high.slice(0, bars),
+    low: columns.low.slice(0, bars),
+    close: columns.close.slice(0, bars),
+    volume: columns.volume.slice(0, bars),
+    quoteVolume: columns.quoteVolume.slice(0, bars),
+    present: columns.present.slice(0, bars),
+    lastPresent: columns.lastPresent.slice(0, bars),
   };
 };
 
@@ -73,14 +92,28 @@ const expectNoLookAhead = (markets: readonly PriceColumns[], cutMs: number, leas
   const options = { fromMs: cutMs - 600 * MINUTE, toMs: cutMs + MINUTE };
   const whole = [...momentumSignals(markets, options)];
   expect(whole.length).toBeGreaterThan(leastSignals);
-  expect([...momentumSignals(markets.map((m) => untilMs(m, cutMs)), options)]).toEqual(whole);
+  expect([
+    ...momentumSignals(
+      markets.map((m) => untilMs(m, cutMs)),
+      options,
+    ),
+  ]).toEqual(whole);
 };
 
 describe('no look-ahead: signals up to t do not change when the bars after t are removed', () => {
   it('on synthetic prices', () => {
     const streams = new RandomStreams('look-ahead');
     const markets = ['AUSDT', 'BUSDT'].map((symbol) =>
-      synthesize({ symbol, startMs: 0, bars: 4000, stepMs: MINUTE, startPrice: '100', tick: '0.01', random: streams.stream(symbol) }));
+      synthesize({
+        symbol,
+        startMs: 0,
+        bars: 4000,
+        stepMs: MINUTE,
+        startPrice: '100',
+        tick: '0.01',
+        random: streams.stream(symbol),
+      }),
+    );
     for (const bar of [2100, 2777, 3500]) expectNoLookAhead(markets, bar * MINUTE, 100);
   });
 

@@ -28,7 +28,10 @@ const EXIT_DISTANCE = 0.02;
  * is silent for a symbol whose newest bar is missing or whose history is shorter than a day. Lazy; in time order, symbols
  * sorted within a round.
  */
-export function* momentumSignals(markets: readonly PriceColumns[], options: MomentumOptions): Generator<Signal, void, undefined> {
+export function* momentumSignals(
+  markets: readonly PriceColumns[],
+  options: MomentumOptions,
+): Generator<Signal, void, undefined> {
   const cadenceMs = (options.cadenceMinutes ?? 1) * MINUTE_MS;
   const delayMs = options.delayMs ?? 1500;
   if (!(cadenceMs > 0)) throw new RangeError(`a cadence of ${cadenceMs} ms`);
@@ -47,7 +50,8 @@ function signalOf(columns: PriceColumns, atMs: number, options: MomentumOptions)
   if (percent === undefined || Math.abs(percent) <= THRESHOLD_PERCENT) return undefined;
   const entryTicks = columns.close[lastClosedBar(columns, atMs)] as number;
   const up = percent > 0;
-  const priceAway = (fraction: number): string => priceText(columns, Math.max(1, Math.round(entryTicks * (1 + fraction))));
+  const priceAway = (fraction: number): string =>
+    priceText(columns, Math.max(1, Math.round(entryTicks * (1 + fraction))));
   return aiDecision({
     atMs,
     symbol: columns.symbol,

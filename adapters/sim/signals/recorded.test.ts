@@ -15,14 +15,20 @@ const line = (second: number, symbol: string, action: string, verdict = 'TRADE_A
     signal: { symbol, action, confidence: 0.5 },
     actual_decision: verdict,
   });
-const payload = (signal: Signal | undefined): Record<string, unknown> => JSON.parse(signal?.fields['payload'] ?? '{}') as Record<string, unknown>;
+const payload = (signal: Signal | undefined): Record<string, unknown> =>
+  JSON.parse(signal?.fields['payload'] ?? '{}') as Record<string, unknown>;
 
 let dir = '';
 let file = '';
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'lockstep-signals-'));
   file = join(dir, 'signals.jsonl');
-  const lines = [line(0, 'BTCUSDC', 'BUY', 'BLOCKED'), line(2, 'SOLUSDT', 'SELL'), line(2, 'XRPUSDT', 'HOLD'), line(10, 'BTCUSDC', 'BUY')];
+  const lines = [
+    line(0, 'BTCUSDC', 'BUY', 'BLOCKED'),
+    line(2, 'SOLUSDT', 'SELL'),
+    line(2, 'XRPUSDT', 'HOLD'),
+    line(10, 'BTCUSDC', 'BUY'),
+  ];
   writeFileSync(file, `${lines.join('\n')}\n`);
 });
 afterEach(() => {
@@ -54,7 +60,10 @@ describe('readRecorded', () => {
   });
 
   it('asks for prices, because the recording has none', () => {
-    const signals = readRecorded(file, { rebaseToMs: 0, priceAt: (symbol, atMs) => (symbol === 'SOLUSDT' ? String(atMs) : undefined) });
+    const signals = readRecorded(file, {
+      rebaseToMs: 0,
+      priceAt: (symbol, atMs) => (symbol === 'SOLUSDT' ? String(atMs) : undefined),
+    });
     expect(signals.map((s) => payload(s)['entry_price'])).toEqual([undefined, 2000, undefined]);
   });
 

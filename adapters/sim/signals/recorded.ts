@@ -49,7 +49,11 @@ export function readRecorded(file: string, options: RecordedOptions = {}): Signa
   const periodMs = last.atMs - first.atMs + PAUSE_MS;
   const kept = decisions.filter((decision) => isWanted(decision, options));
   const signals: Signal[] = [];
-  for (let repetition = 0; repetition === 0 || first.atMs + shiftMs + repetition * periodMs < (options.repeatToMs ?? 0); repetition++) {
+  for (
+    let repetition = 0;
+    repetition === 0 || first.atMs + shiftMs + repetition * periodMs < (options.repeatToMs ?? 0);
+    repetition++
+  ) {
     for (const decision of kept) {
       const atMs = decision.atMs + shiftMs + repetition * periodMs;
       if (options.repeatToMs !== undefined && atMs >= options.repeatToMs) break;
@@ -106,11 +110,12 @@ function readDecision(text: string, line: number): RecordedDecision | string {
   }
   if (!isRecord(record) || !isRecord(record['signal'])) return 'is not a decision: {timestamp, signal: {…}} expected';
   const { timestamp, signal, actual_decision: verdict } = record;
-  const { symbol, action, confidence } = signal as Readonly<Record<string, unknown>>;
+  const { symbol, action, confidence } = signal;
   const atMs = typeof timestamp === 'string' ? parseTimestampMs(timestamp) : undefined;
   if (atMs === undefined) return `timestamp "${String(timestamp)}" is not an ISO time`;
   if (typeof symbol !== 'string' || symbol === '') return `signal.symbol "${String(symbol)}" is not a symbol`;
-  if (action !== 'BUY' && action !== 'SELL' && action !== 'HOLD') return `signal.action "${String(action)}" is not BUY, SELL or HOLD`;
+  if (action !== 'BUY' && action !== 'SELL' && action !== 'HOLD')
+    return `signal.action "${String(action)}" is not BUY, SELL or HOLD`;
   if (typeof confidence !== 'number' || !(confidence >= 0 && confidence <= 1)) {
     return `signal.confidence "${String(confidence)}" is not within 0 to 1`;
   }

@@ -71,7 +71,12 @@ export class MemoryStore implements SyncStore {
         return this.commit(call.commit, call.nowMs);
       case 'probe': {
         const progress = this.progress.get(call.stage)?.get(call.source);
-        return { kind: 'probed', position: progress?.position ?? '', commitId: progress?.commitId ?? '', epoch: this.epoch };
+        return {
+          kind: 'probed',
+          position: progress?.position ?? '',
+          commitId: progress?.commitId ?? '',
+          epoch: this.epoch,
+        };
       }
       case 'read':
         return this.read(call);
@@ -182,7 +187,8 @@ export class MemoryStore implements SyncStore {
 
   private read(call: Extract<StoreCall, { op: 'read' }>): StoreReply {
     for (const name of call.outputs) {
-      if (this.streams.get(name) !== undefined && this.stream(name).backlog(call.stage) > call.backlogMax) return { kind: 'nothing' };
+      if (this.streams.get(name) !== undefined && this.stream(name).backlog(call.stage) > call.backlogMax)
+        return { kind: 'nothing' };
     }
     for (const name of call.streams) {
       const stream = this.stream(name);

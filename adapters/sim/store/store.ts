@@ -27,7 +27,13 @@ export interface AcquireCall {
 
 export type StoreCall =
   | AcquireCall
-  | { readonly op: 'renew'; readonly stage: StageName; readonly token: number; readonly leaseMs: number; readonly nowMs: number }
+  | {
+      readonly op: 'renew';
+      readonly stage: StageName;
+      readonly token: number;
+      readonly leaseMs: number;
+      readonly nowMs: number;
+    }
   | { readonly op: 'load'; readonly wants: Wants; readonly lastIds: readonly string[]; readonly nowMs: number }
   | { readonly op: 'commit'; readonly commit: Commit; readonly nowMs: number }
   | { readonly op: 'probe'; readonly stage: StageName; readonly source: string }
@@ -49,7 +55,12 @@ export type StoreCall =
   | { readonly op: 'put'; readonly key: string; readonly fields: Fields };
 
 export type StoreReply =
-  | { readonly kind: 'acquired'; readonly token: number; readonly positions: ReadonlyMap<string, string>; readonly epoch: string }
+  | {
+      readonly kind: 'acquired';
+      readonly token: number;
+      readonly positions: ReadonlyMap<string, string>;
+      readonly epoch: string;
+    }
   | { readonly kind: 'held'; readonly untilMs: number }
   | { readonly kind: 'renewed'; readonly epoch: string }
   | { readonly kind: 'loaded'; readonly loaded: Omit<Loaded, 'prices'> }

@@ -120,7 +120,12 @@ export class Crew {
         return this.tryWait(worker, request);
       case 'sleep': {
         const answer: Answer = { kind: 'done', atMs: atMs + request.forMs };
-        core.scheduler.schedule(core.nowUs + request.forMs * 1000, { kind: 'answer', worker, life: worker.life, answer });
+        core.scheduler.schedule(core.nowUs + request.forMs * 1000, {
+          kind: 'answer',
+          worker,
+          life: worker.life,
+          answer,
+        });
         return undefined;
       }
       default:

@@ -10,7 +10,12 @@ export function* mergeSignals(sources: readonly Iterable<Signal>[]): Generator<S
     let earliest: (typeof heads)[number] | undefined;
     for (const head of heads) {
       if (head.result.done === true) continue;
-      if (earliest === undefined || earliest.result.done === true || head.result.value.atMs < earliest.result.value.atMs) earliest = head;
+      if (
+        earliest === undefined ||
+        earliest.result.done === true ||
+        head.result.value.atMs < earliest.result.value.atMs
+      )
+        earliest = head;
     }
     if (earliest === undefined || earliest.result.done === true) return;
     yield earliest.result.value;

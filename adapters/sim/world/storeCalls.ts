@@ -26,7 +26,15 @@ export function toStoreCall(worker: SimWorker, request: Request, config: Config,
     case 'wait': {
       const { name, outputs, batchMax } = worker.stage;
       const after = request.positions;
-      return { op: 'read', stage: name, streams: worker.reads, after, count: batchMax, outputs, backlogMax: BACKLOG_MAX };
+      return {
+        op: 'read',
+        stage: name,
+        streams: worker.reads,
+        after,
+        count: batchMax,
+        outputs,
+        backlogMax: BACKLOG_MAX,
+      };
     }
     default:
       throw new Error(`${request.op} does not go to the store`);

@@ -9,8 +9,20 @@ export type Task =
   | { readonly kind: 'store'; readonly worker: SimWorker; readonly life: number; readonly request: Request }
   | { readonly kind: 'answer'; readonly worker: SimWorker; readonly life: number; readonly answer: Answer }
   | { readonly kind: 'wake'; readonly worker: SimWorker; readonly life: number; readonly sleep: number }
-  | { readonly kind: 'arrive'; readonly worker: SimWorker; readonly life: number; readonly effect: Effect; readonly fault: Fault | undefined }
-  | { readonly kind: 'reply'; readonly worker: SimWorker; readonly life: number; readonly effect: Effect; readonly reply: VenueReply }
+  | {
+      readonly kind: 'arrive';
+      readonly worker: SimWorker;
+      readonly life: number;
+      readonly effect: Effect;
+      readonly fault: Fault | undefined;
+    }
+  | {
+      readonly kind: 'reply';
+      readonly worker: SimWorker;
+      readonly life: number;
+      readonly effect: Effect;
+      readonly reply: VenueReply;
+    }
   | { readonly kind: 'start'; readonly worker: SimWorker }
   | { readonly kind: 'venue' }
   | { readonly kind: 'signal'; readonly signal: Signal }

@@ -61,7 +61,9 @@ export class Trace {
     this.begin(nowUs, event.kind);
     this.hash.text(venueDigest(event));
     if (this.listener === undefined) return;
-    const plain = JSON.parse(JSON.stringify(event, (_, value: unknown) => (typeof value === 'bigint' ? formatDecimal(value) : value))) as Record<string, unknown>;
+    const plain = JSON.parse(
+      JSON.stringify(event, (_, value: unknown) => (typeof value === 'bigint' ? formatDecimal(value) : value)),
+    ) as Record<string, unknown>;
     this.emit(nowUs, `venue.${event.kind}`, { ...plain, kind: undefined, event: event.kind });
   }
 
@@ -71,7 +73,13 @@ export class Trace {
   }
 
   private emit(nowUs: number, kind: string, detail: Readonly<Record<string, unknown>>): void {
-    this.listener?.({ ...detail, n: this.count, time: isoTime(Math.floor(nowUs / 1000)), us: nowUs - this.startUs, kind });
+    this.listener?.({
+      ...detail,
+      n: this.count,
+      time: isoTime(Math.floor(nowUs / 1000)),
+      us: nowUs - this.startUs,
+      kind,
+    });
   }
 
   private hashWrite(write: Write): void {

@@ -23,7 +23,10 @@ export function venueReply(
     case 'unknown-1007-not-done':
       return { reply: STATUS_UNKNOWN, afterUs: usualUs };
     case 'reject':
-      return { reply: { kind: 'rejected', code: fault.code ?? -1000, message: 'refused', serverTimeMs: nowMs }, afterUs: usualUs };
+      return {
+        reply: { kind: 'rejected', code: fault.code ?? -1000, message: 'refused', serverTimeMs: nowMs },
+        afterUs: usualUs,
+      };
     default:
       break;
   }

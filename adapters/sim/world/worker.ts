@@ -1,7 +1,14 @@
 /** One running stage in the simulated world: its generator, its clock, and what it is waiting for. */
 import type { StageName } from '../../../engine/names.ts';
 import { runStage } from '../../../engine/runner.ts';
-import { timerKey, type Answer, type AnyStage, type Request, type TimerSpec, type Worker } from '../../../engine/protocol.ts';
+import {
+  timerKey,
+  type Answer,
+  type AnyStage,
+  type Request,
+  type TimerSpec,
+  type Worker,
+} from '../../../engine/protocol.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
 
 export type WaitRequest = Extract<Request, { op: 'wait' }>;

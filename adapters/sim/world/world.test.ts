@@ -15,7 +15,10 @@ const ENTRY_AT_S = 60;
 const MINUTES = 4;
 
 function run(changes: Partial<WorldSpec> = {}) {
-  const signals = [says({ symbol: SYMBOL, side: 'BUY', second: ENTRY_AT_S }), says({ symbol: SYMBOL, side: 'SELL', second: 150, action: 'CLOSE' })];
+  const signals = [
+    says({ symbol: SYMBOL, side: 'BUY', second: ENTRY_AT_S }),
+    says({ symbol: SYMBOL, side: 'SELL', second: 150, action: 'CLOSE' }),
+  ];
   const world = new World({ ...usualWorld({ seed: 'w', symbols: [SYMBOL], minutes: MINUTES, signals }), ...changes });
   const store = new MemoryStore(world.consumers, 'w');
   const journal = new Journal();
@@ -97,10 +100,11 @@ describe('a world', () => {
   it('adopts a position that somebody opened by hand, and lets it be closed', () => {
     const { journal, world, laws } = run({
       signals: [[says({ symbol: SYMBOL, side: 'SELL', second: 150, action: 'CLOSE' })]],
-      script: (script) => script.at(70_000, () => {
-        const quantity = 50_000_000_000_000_000n;
-        script.exchange.externalOrder({ symbol: SYMBOL, side: 'BUY', quantity }, script.nowMs);
-      }),
+      script: (script) =>
+        script.at(70_000, () => {
+          const quantity = 50_000_000_000_000_000n;
+          script.exchange.externalOrder({ symbol: SYMBOL, side: 'BUY', quantity }, script.nowMs);
+        }),
     });
     expect(journal.count('EXTERNAL_FILL')).toBe(1);
     expect(world.exchange.position(SYMBOL)).toBe(0n);

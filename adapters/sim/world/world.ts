@@ -231,7 +231,10 @@ export class World {
     const fault = this.core.fault('store', request.op, worker.name);
     if (fault?.kind === 'refused' || fault?.kind === 'request-lost') {
       const atMs = worker.clockMs(this.nowUs);
-      this.crew.deliver(worker, fault.kind === 'refused' ? { kind: 'refused', reason: 'BUSY', atMs } : { kind: 'unknown', atMs });
+      this.crew.deliver(
+        worker,
+        fault.kind === 'refused' ? { kind: 'refused', reason: 'BUSY', atMs } : { kind: 'unknown', atMs },
+      );
       return undefined;
     }
     this.pending = { worker, life: worker.life, request, fault };
