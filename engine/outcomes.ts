@@ -41,7 +41,7 @@ export const OUTCOMES = {
   KILL_SCORE_EXIT_BLOCKED: ['desk', 'GOVERNOR_CUTOFFS=seed only: kill_z of a close above the cutoff'],
 
   // The book's refusals.
-  INVALID_PLAN: ['desk', 'the plan lacks a mandatory field or contradicts itself'],
+  FUTURE_PLAN: ['desk', 'an entry plan further in the future than INTENT_FUTURE_MAX_S'],
   QTY_BELOW_MINIMUM: ['desk', 'no quantity within the venue’s bounds fits'],
   BOOK_UNREADABLE: ['desk', 'the book or the exposure cannot be read: no entry on top of it'],
   DUPLICATE_PLAN: ['desk', 'this plan id was decided before; on the outcome stream, since the plan has its result'],

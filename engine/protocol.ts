@@ -82,6 +82,8 @@ export interface Stage<Message> {
   readonly observes: readonly string[];
   /** Streams it appends to; an unread backlog in one of them makes this stage stop reading. */
   readonly outputs: readonly string[];
+  /** Streams it goes on reading all the same: a backlog of entries must not hold up exits. */
+  readonly unthrottled?: readonly string[];
   readonly timers: readonly TimerSpec[];
   readonly batchMax: number;
   /** True for the stage that must hear when the store is not the one last seen. */

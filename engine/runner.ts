@@ -107,10 +107,11 @@ function* runStep(
   inputs: readonly Input[],
   wokenMs: number,
   lost = 0,
+  refusal?: string,
 ): Generator<Request, boolean, Answer> {
   const { source, to } = sourceOf(stage, inputs, tenure);
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const step = yield* decideAll(stage, inputs, wokenMs, lost);
+    const step = yield* decideAll(stage, inputs, wokenMs, lost, refusal);
     if (step === undefined) {
       yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
       continue;
@@ -143,9 +144,35 @@ function* runStep(
       return true;
     }
     if (verdict.kind === 'superseded') return false;
+    if (verdict.kind === 'impossible') {
+      if (refusal !== undefined) return false;
+      return yield* giveUp(stage, owner, tenure, inputs, wokenMs, lost, verdict.reason);
+    }
     yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
   }
   return false;
+}
+
+/**
+ * The store will never take this commit: a key it writes holds something else. A batch is tried entry by entry; the
+ * entry at fault goes to the dead letters, so that the stream goes on. Timers and outcomes are let go.
+ */
+function* giveUp(
+  stage: AnyStage,
+  owner: string,
+  tenure: Tenure,
+  inputs: readonly Input[],
+  wokenMs: number,
+  lost: number,
+  reason: string,
+): Generator<Request, boolean, Answer> {
+  const first = inputs.slice(0, 1);
+  if (inputs.length > 1) return yield* runStep(stage, owner, tenure, first, wokenMs, lost);
+  if (first[0]?.kind === 'entry') return yield* runStep(stage, owner, tenure, first, wokenMs, lost, reason);
+  const { source, to } = sourceOf(stage, inputs, tenure);
+  tenure.positions.set(source, to);
+  yield { op: 'log', stage: stage.name, marks: [`COMMIT_IMPOSSIBLE source=${source} reason=${reason}`], atMs: wokenMs };
+  return true;
 }
 
 function* log(stage: AnyStage, { decision, atMs }: Step): Generator<Request, void, Answer> {
@@ -167,8 +194,12 @@ function* decideAll(
   inputs: readonly Input[],
   wokenMs: number,
   lost: number,
+  refusal: string | undefined,
 ): Generator<Request, Step | undefined, Answer> {
-  const parsed = inputs.map((input) => ({ input, parsed: stage.parse(input) }));
+  const parsed = inputs.map((input) => ({
+    input,
+    parsed: refusal === undefined ? stage.parse(input) : { malformed: refusal },
+  }));
   const view = new View();
   let lastIds: ReadonlyMap<string, string> | undefined;
   let atMs = wokenMs;
@@ -197,7 +228,8 @@ function* decideAll(
 
 type Verdict =
   | { readonly kind: 'committed'; readonly epoch: string; readonly atMs: number }
-  | { readonly kind: 'superseded' | 'again' };
+  | { readonly kind: 'superseded' | 'again' }
+  | { readonly kind: 'impossible'; readonly reason: string };
 
 /** After an unknown reply the store is asked: our id means it happened, the old position that it did not. */
 function* commitOnce(commit: Commit): Generator<Request, Verdict, Answer> {
@@ -211,6 +243,8 @@ function* commitOnce(commit: Commit): Generator<Request, Verdict, Answer> {
       return { kind: answer.reason === 'progress' ? 'superseded' : 'again' };
     case 'unknown':
       return yield* probe(commit);
+    case 'refused':
+      return answer.reason.startsWith('WRONGTYPE') ? { kind: 'impossible', reason: answer.reason } : { kind: 'again' };
     default:
       return { kind: 'again' };
   }

@@ -42,6 +42,8 @@ export function makeDesk(config: Config): Stage<DeskMessage> {
     streams: [STREAM.exitPlans, STREAM.results, STREAM.plans],
     observes: [],
     outputs: [STREAM.orders, STREAM.results, STREAM.permits],
+    // With entries held back, all that the executor still gets is exits, so their results stay few.
+    unthrottled: [STREAM.exitPlans, STREAM.results],
     timers: [],
     batchMax: BATCH_MAX,
     parse,
@@ -125,6 +127,9 @@ function decideEntry(gathered: Evidence, view: View, config: Config, atMs: numbe
   const { symbol } = plan;
   if (atMs - plan.createdMs > config.INTENT_MAX_AGE_S * 1000) {
     return refuse(plan, 'SKIP', 'STALE_PLAN', { age_s: Math.round((atMs - plan.createdMs) / 1000) }, config, atMs);
+  }
+  if (plan.createdMs - atMs > config.INTENT_FUTURE_MAX_S * 1000) {
+    return refuse(plan, 'SKIP', 'FUTURE_PLAN', { ahead_s: Math.round((plan.createdMs - atMs) / 1000) }, config, atMs);
   }
   if (readPosition(symbol, view.hash(HASH.position(symbol))) === 'corrupt' || gathered.exposure.corrupt) {
     return refuse(plan, 'BLOCKED', 'BOOK_UNREADABLE', {}, config, atMs);

@@ -53,6 +53,8 @@ export function makeExecutor(config: Config): Stage<ExecutorMessage> {
     streams: [STREAM.orders, STREAM.reconcile],
     observes: [],
     outputs: [STREAM.results, ...executions],
+    // The desk holds back entries; what still comes here must go on.
+    unthrottled: [STREAM.orders, STREAM.reconcile],
     timers: [
       { name: 'cycle', everyMs: config.EXECUTOR_CYCLE_S * 1000 },
       { name: 'whole', everyMs: WHOLE_EVERY_MS },

@@ -186,11 +186,8 @@ export class MemoryStore implements SyncStore {
   }
 
   private read(call: Extract<StoreCall, { op: 'read' }>): StoreReply {
-    for (const name of call.outputs) {
-      if (this.streams.get(name) !== undefined && this.stream(name).backlog(call.stage) > call.backlogMax)
-        return { kind: 'nothing' };
-    }
-    for (const name of call.streams) {
+    const full = call.outputs.some((name) => (this.streams.get(name)?.backlog(call.stage) ?? 0) > call.backlogMax);
+    for (const name of full ? call.unthrottled : call.streams) {
       const stream = this.stream(name);
       const after = call.after.get(name) ?? FIRST_ID;
       if (compareIds(stream.lastId, after) <= 0) continue;
@@ -279,7 +276,7 @@ export class MemoryStore implements SyncStore {
         break;
       case 'drop': {
         const left = Object.entries(this.hashes.get(key) ?? {}).filter(([name]) => !write.fields.includes(name));
-        if (left.length === 0) this.hashes.delete(key);
+        if (left.length === 0) this.remove(key);
         else this.hashes.set(key, Object.fromEntries(left));
         break;
       }

@@ -47,6 +47,8 @@ export type StoreCall =
       /** No entries are handed out while one of these holds more than `backlogMax` unread entries. */
       readonly outputs: readonly string[];
       readonly backlogMax: number;
+      /** Streams that are read all the same. */
+      readonly unthrottled: readonly string[];
     }
   /** An outside producer. */
   | { readonly op: 'add'; readonly stream: string; readonly fields: Fields; readonly nowMs: number }

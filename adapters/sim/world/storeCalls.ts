@@ -34,6 +34,7 @@ export function toStoreCall(worker: SimWorker, request: Request, config: Config,
         count: batchMax,
         outputs,
         backlogMax: BACKLOG_MAX,
+        unthrottled: worker.stage.unthrottled ?? [],
       };
     }
     default:

@@ -1,6 +1,7 @@
 /** What a world does with its faults: each is seen to happen, and the engine is seen to get over it. */
 import { describe, expect, it } from 'vitest';
-import { STREAM, TEXT } from '../../../engine/names.ts';
+import { HASH, STREAM, TEXT } from '../../../engine/names.ts';
+import { writePlan } from '../../../engine/nouns/plan.ts';
 import { LawBook } from '../laws/laws.ts';
 import { comeToRest, drive } from '../run/drive.ts';
 import { Journal } from '../run/journal.ts';
@@ -11,6 +12,7 @@ import type { WorldSpec } from './spec.ts';
 import { World } from './world.ts';
 
 const SYMBOL = 'ETHUSDT';
+const OTHER = 'BTCUSDT';
 const ENTRY_AT_S = 60;
 const MINUTES = 4;
 
@@ -19,7 +21,10 @@ function run(changes: Partial<WorldSpec> = {}) {
     says({ symbol: SYMBOL, side: 'BUY', second: ENTRY_AT_S }),
     says({ symbol: SYMBOL, side: 'SELL', second: 150, action: 'CLOSE' }),
   ];
-  const world = new World({ ...usualWorld({ seed: 'w', symbols: [SYMBOL], minutes: MINUTES, signals }), ...changes });
+  const world = new World({
+    ...usualWorld({ seed: 'w', symbols: [SYMBOL, OTHER], minutes: MINUTES, signals }),
+    ...changes,
+  });
   const store = new MemoryStore(world.consumers, 'w');
   const journal = new Journal();
   const laws = new LawBook(world);
@@ -127,6 +132,44 @@ describe('a world', () => {
     expect(journal.entryOrders(SYMBOL)).toHaveLength(1);
     expect(store.leases.get('executor')?.owner).toBe('executor');
     expect(laws.violations()).toEqual([]);
+  });
+
+  it('closes on request while a dead harvest holds back the entries', () => {
+    const flood = Array.from({ length: 1_500 }, (_, index) =>
+      says({ symbol: SYMBOL, side: 'BUY', second: 80, id: `flood-${index}` }),
+    );
+    const close = writePlan({
+      ...{ planId: 'operator1', symbol: SYMBOL, action: 'FULL_CLOSE_PROPOSED', side: 'SELL', reduceOnly: true },
+      ...{ source: 'operator', createdMs: START_MS + 120_000, reasonCodes: ['operator'] },
+      ...{ rootId: 'operator1', traceId: '', correlationId: '' },
+    });
+    const { world, store, pending } = run({
+      signals: [[says({ symbol: SYMBOL, side: 'BUY', second: ENTRY_AT_S }), ...flood]],
+      script: (script) => {
+        script.at(70_000, () => script.kill('harvest'));
+        script.at(120_000, () => script.add({ stream: STREAM.exitPlans, fields: close }));
+      },
+    });
+    expect(world.exchange.position(SYMBOL)).toBe(0n);
+    expect(store.stream(STREAM.plans).backlog('')).toBeGreaterThan(0);
+    expect(pending).toMatch(/^desk has \d+ unread entries in /);
+  });
+
+  it('puts aside an entry whose commit the store can never take, and goes on', () => {
+    const { journal, pending } = run({
+      signals: [
+        [
+          says({ symbol: SYMBOL, side: 'BUY', second: ENTRY_AT_S }),
+          says({ symbol: OTHER, side: 'BUY', second: ENTRY_AT_S }),
+        ],
+      ],
+      script: (script) => script.set(HASH.position(SYMBOL), 'not a hash'),
+    });
+    const dead = journal.of(STREAM.deadletters).map(({ fields }) => `${fields['stage']} ${fields['reason']}`);
+    expect(dead).toEqual([`desk WRONGTYPE ${HASH.position(SYMBOL)}`]);
+    expect(journal.entryOrders(SYMBOL)).toHaveLength(0);
+    expect(journal.entryOrders(OTHER)).toHaveLength(1);
+    expect(pending).toBeUndefined();
   });
 
   it('tells what is still pending when it cannot come to rest', () => {

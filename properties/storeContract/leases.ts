@@ -1,0 +1,72 @@
+/** Who may commit, and from where. */
+import { expect, it } from 'vitest';
+import { STREAM } from '../../engine/names.ts';
+import type { Write } from '../../engine/protocol.ts';
+import { EPOCH, FIRST, idsIn, LEASE_MS, NOW_MS, TIMER, type Subject } from './subject.ts';
+
+export function leases(store: () => Subject): void {
+  it('gives the lease to one owner until it runs out, with a larger token each time', async () => {
+    const first = await store().token('desk', 'a');
+    expect(await store().acquire('desk', { owner: 'b', nowMs: NOW_MS + LEASE_MS - 1 })).toEqual({
+      kind: 'held',
+      untilMs: NOW_MS + LEASE_MS,
+    });
+    expect(await store().token('router', 'b')).toBeGreaterThan(0);
+    expect(await store().token('desk', 'b', NOW_MS + LEASE_MS)).toBeGreaterThan(first);
+  });
+
+  it('lets an owner come back at once, and fences its earlier life', async () => {
+    const old = await store().token('desk', 'a');
+    const young = await store().token('desk', 'a');
+    expect(young).toBeGreaterThan(old);
+    expect(await store().commit('desk', old, FIRST)).toEqual({ kind: 'fenced' });
+    expect(await store().commit('desk', young, FIRST)).toEqual({ kind: 'committed', epoch: EPOCH });
+  });
+
+  it('renews a lease and extends it with each commit; a superseded worker can do neither', async () => {
+    const old = await store().token('desk', 'a');
+    const renew = (token: number, nowMs: number) =>
+      store().execute({ op: 'renew', stage: 'desk', token, leaseMs: LEASE_MS, nowMs });
+    expect(await renew(old, NOW_MS + 10_000)).toEqual({ kind: 'renewed', epoch: EPOCH });
+    await store().commit('desk', old, FIRST, { nowMs: NOW_MS + 20_000 });
+    expect(await store().acquire('desk', { owner: 'b', nowMs: NOW_MS + 30_000 })).toMatchObject({
+      kind: 'held',
+      untilMs: NOW_MS + 20_000 + LEASE_MS,
+    });
+    await store().token('desk', 'b', NOW_MS + 40_000);
+    expect(await renew(old, NOW_MS + 40_001)).toEqual({ kind: 'fenced' });
+    const write: Write = { op: 'text', key: 'k', value: 'late' };
+    expect(await store().commit('desk', old, { ...FIRST, from: '1', to: '2' }, { writes: [write] })).toEqual({
+      kind: 'fenced',
+    });
+    expect(await store().text('k')).toBeUndefined();
+  });
+
+  it('places every cursor with the first stage that starts: outside streams from the past, own ones from the end', async () => {
+    await store().add(STREAM.decisions, 50);
+    const young = await store().add(STREAM.decisions, 150);
+    const old = await store().add(STREAM.results, 150);
+    const reply = await store().acquire('router', { sources: [STREAM.decisions, TIMER], outsideFromMs: 100 });
+    expect(reply).toMatchObject({ kind: 'acquired', epoch: EPOCH, positions: new Map([[STREAM.decisions, '100-0']]) });
+    expect(idsIn(await store().read('router', STREAM.decisions, '100-0'))).toEqual([young]);
+    // The desk starts later, but misses nothing written since.
+    const result = await store().add(STREAM.results, 200);
+    const later = await store().acquire('desk', { sources: [STREAM.results], outsideFromMs: 900 });
+    expect(later).toMatchObject({ positions: new Map([[STREAM.results, old]]) });
+    expect(idsIn(await store().read('desk', STREAM.results, old))).toEqual([result]);
+  });
+
+  it('answers every position that was committed', async () => {
+    const token = await store().token('router');
+    const id = await store().add(STREAM.decisions);
+    await store().commit('router', token, { source: STREAM.decisions, from: '0-0', to: id });
+    await store().commit('router', token, { source: TIMER, from: '', to: '7' });
+    const reply = await store().acquire('router', { sources: [STREAM.decisions, TIMER, 'outcomes'] });
+    expect(reply).toMatchObject({
+      positions: new Map([
+        [STREAM.decisions, id],
+        [TIMER, '7'],
+      ]),
+    });
+  });
+}
