@@ -10,7 +10,6 @@
  * started, since the orders they would repeat may be the ones it lost.
  */
 import { Decision } from './decision.ts';
-import { hashOf } from './hash.ts';
 import { deadLetter, gapOutcome } from './outcomes.ts';
 import { STREAM } from './names.ts';
 import {
@@ -125,7 +124,7 @@ function* runStep(
       stage: stage.name,
       token: tenure.token,
       // Each attempt has its own id: one decided anew must not take an earlier one that landed late for its own.
-      id: hashOf(owner, String(tenure.token), String(tenure.steps), source, to, String(attempt)),
+      id: `${owner}.${tenure.token}.${tenure.steps}.${attempt}`,
       atMs: step.atMs,
       leaseMs: LEASE_MS,
       progress: { source, from: tenure.stored.get(source) ?? '', to },
