@@ -38,7 +38,7 @@ export const STREAM = {
 } as const;
 
 /** Streams that others write too; on a first start they are read from now − INTENT_MAX_AGE_S. */
-export const OUTSIDE_STREAMS: readonly string[] = [STREAM.decisions, STREAM.intents];
+export const OUTSIDE_STREAMS: readonly string[] = [STREAM.decisions, STREAM.intents, STREAM.plans, STREAM.exitPlans];
 
 /** Hash keys (HGETALL). */
 export const HASH = {
@@ -58,6 +58,8 @@ export const HASH = {
   symbolConfig: (symbol: string) => `quantum:symbol:config:${symbol}`,
   /** The store's identity as of the last confirmed read of the venue. Owner: executor; new. */
   epoch: 'quantum:executor:epoch',
+  /** How far the venue's clock is ahead of ours. Owner: executor; new. */
+  venueClock: 'quantum:executor:clock',
   /** Volatility, trend and regime. Owner: market. */
   marketState: (symbol: string) => `quantum:marketstate:${symbol}`,
   /** Equity, peak, drawdown, heat, exposure. Owner: market. */
@@ -121,7 +123,7 @@ const OWNERS: readonly Owner[] = [
   ['quantum:order:', 'executor'],
   ['quantum:orders:open', 'executor'],
   ['quantum:symbol:config:', 'executor'],
-  ['quantum:executor:epoch', 'executor'],
+  ['quantum:executor:', 'executor'],
   ['quantum:marketstate:', 'market'],
   ['quantum:state:portfolio', 'market'],
   ['quantum:venue:', 'market'],

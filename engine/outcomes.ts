@@ -5,7 +5,7 @@
 import { Decision } from './decision.ts';
 import { Hash64 } from './hash.ts';
 import { STREAM, type StageName } from './names.ts';
-import type { Fields, Input } from './protocol.ts';
+import type { Fields, Gap, Input } from './protocol.ts';
 
 export const OUTCOMES = {
   // Ended before it was a plan: on the outcome stream.
@@ -56,6 +56,7 @@ export const OUTCOMES = {
   SKIP_CLOSE_SIDE: ['desk', 'the close would increase the position'],
   SKIP_CLOSE_IN_PROGRESS: ['desk', 'another close of this position is under way'],
   SKIP_STOP_LOOSER: ['desk', 'the new stop is not tighter than the present one'],
+  SKIP_STOP_BEYOND_PRICE: ['desk', 'the price has passed the new stop already: that would be a close'],
   STOP_UPDATED: ['desk', 'the stop was moved'],
 
   // The executor's ends.
@@ -110,9 +111,10 @@ export function endedEarly(
     .mark(detail);
 }
 
-export function gapOutcome(stage: StageName, input: Input | undefined, count: number, atMs: number): Decision {
-  const stream = input?.kind === 'entry' ? input.stream : '';
-  const rootId = input?.kind === 'entry' ? input.entry.id : '';
+/** @param input the first entry after the gap, or the gap itself when nothing is left behind it. */
+export function gapOutcome(stage: StageName, input: Input | Gap | undefined, count: number, atMs: number): Decision {
+  const stream = input?.kind === 'entry' || input?.kind === 'gap' ? input.stream : '';
+  const rootId = input?.kind === 'entry' ? input.entry.id : input?.kind === 'gap' ? input.upTo : '';
   return endedEarly(stage, 'INTENT_GAP', { rootId, traceId: '', correlationId: '' }, '', atMs, { count, stream });
 }
 

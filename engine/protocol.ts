@@ -24,6 +24,13 @@ export type Input =
   /** The store is not the one last seen, or has lost its newest writes. */
   | { readonly kind: 'epoch'; readonly epoch: string };
 
+/** All that a stage had not read of a stream was trimmed away, up to that id: the runner's own step, no stage sees it. */
+export interface Gap {
+  readonly kind: 'gap';
+  readonly stream: string;
+  readonly upTo: string;
+}
+
 /** A message a stage understood, or why it could not. Parsing never throws. */
 export type Parsed<Message> = { readonly message: Message } | { readonly malformed: string };
 
@@ -177,15 +184,20 @@ export type Answer =
       readonly token: number;
       readonly positions: ReadonlyMap<string, string>;
       readonly epoch: string;
+      /** `stage=… stream=… from=…` of each cursor that this acquire placed: none but on a first start. */
+      readonly placed: readonly string[];
       readonly atMs: number;
     }
-  | { readonly kind: 'held'; readonly untilMs: number; readonly atMs: number }
+  /** Another holds the lease for so long yet, by the store's clock, which alone judges leases. */
+  | { readonly kind: 'held'; readonly forMs: number; readonly atMs: number }
   | { readonly kind: 'renewed'; readonly epoch: string; readonly atMs: number }
   | {
       readonly kind: 'entries';
       readonly stream: string;
       readonly entries: readonly Entry[];
       readonly lost: number;
+      /** Id of the last entry lost; given only when all unread ones are and `entries` is empty. */
+      readonly upTo?: string;
       readonly atMs: number;
     }
   | { readonly kind: 'timer'; readonly timer: string; readonly number: number; readonly atMs: number }

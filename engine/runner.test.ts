@@ -73,7 +73,7 @@ class Hand {
   }
 
   acquire(positions: [string, string][] = [[IN, '0-0']], epoch = 'e1', token = 1): void {
-    this.give('acquire', { kind: 'acquired', token, positions: new Map(positions), epoch });
+    this.give('acquire', { kind: 'acquired', token, positions: new Map(positions), epoch, placed: [] });
   }
 
   load(hashes: Record<string, Record<string, string>> = {}, last = '0-0'): Wants {
@@ -114,12 +114,20 @@ const textsOf = (commit: Commit) => commit.appends.map(({ fields }) => fields['t
 describe('runner: start', () => {
   it('waits for a lease that another holds, and asks again', () => {
     const hand = new Hand(makeStage());
-    hand.give('acquire', { kind: 'held', untilMs: AT_MS + 500 });
-    expect(hand.give('sleep', { kind: 'done' }).forMs).toBe(499);
+    hand.give('acquire', { kind: 'held', forMs: 500 });
+    expect(hand.give('sleep', { kind: 'done' }).forMs).toBe(500);
     hand.give('acquire', { kind: 'unknown' });
     hand.give('sleep', { kind: 'done' });
     hand.acquire();
     hand.expect('wait');
+  });
+
+  it('says where each stage begins on a first start', () => {
+    const hand = new Hand(makeStage());
+    const placed = ['stage=router stream=in from=5-0', 'stage=desk stream=out from=0-0'];
+    hand.give('acquire', { kind: 'acquired', token: 1, positions: new Map([[IN, '5-0']]), epoch: 'e1', placed });
+    hand.expect('wait');
+    expect(hand.logged).toEqual(placed.map((line) => `FIRST_START ${line}`));
   });
 
   it('goes on from the positions of the last commit', () => {
@@ -202,6 +210,22 @@ describe('runner: a step', () => {
     expect(gap).toMatchObject({ stream: STREAM.outcomes, fields: { code: 'INTENT_GAP', root_id: '1-0' } });
     expect(gap?.fields['detail']).toContain('count=17');
     expect(own?.stream).toBe(OUT);
+  });
+
+  it('moves past a stream that was trimmed away whole, and asks the stage nothing', () => {
+    const parse = (): never => {
+      throw new Error('asked');
+    };
+    const hand = started({ parse });
+    hand.give('wait', { kind: 'entries', stream: IN, entries: [], lost: 17, upTo: '9-0' });
+    expect(hand.load()).toEqual({});
+    const commit = hand.commit();
+    expect(commit.progress).toEqual({ source: IN, from: '0-0', to: '9-0' });
+    expect(commit.appends).toMatchObject([
+      { stream: STREAM.outcomes, fields: { code: 'INTENT_GAP', root_id: '9-0' } },
+    ]);
+    expect(commit.appends[0]?.fields['detail']).toContain(`count=17 stream=${IN}`);
+    expect(hand.expect('wait').positions.get(IN)).toBe('9-0');
   });
 
   it('asks the view again with what was read, all of one moment', () => {

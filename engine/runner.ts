@@ -17,6 +17,7 @@ import {
   type Answer,
   type AnyStage,
   type Commit,
+  type Gap,
   type Input,
   type NumberedAppend,
   type Request,
@@ -61,13 +62,14 @@ function* takeLease(stage: AnyStage): Generator<Request, Tenure, Answer> {
   for (;;) {
     const answer = yield { op: 'acquire', stage, leaseMs: LEASE_MS };
     if (answer.kind === 'acquired') {
-      const { token, epoch, atMs } = answer;
+      const { token, epoch, placed, atMs } = answer;
+      const marks = placed.map((line) => `FIRST_START ${line}`);
+      if (marks.length > 0) yield { op: 'log', stage: stage.name, marks, atMs };
       const positions = new Map(answer.positions);
       const stored = new Map(positions);
       return { token, epoch, sinceMs: atMs, positions, stored, renewAtMs: atMs + LEASE_MS / 3, steps: 0 };
     }
-    const forMs =
-      answer.kind === 'held' ? Math.min(Math.max(answer.untilMs - answer.atMs, 1), LEASE_MS) : BACKOFF_MS * 10;
+    const forMs = answer.kind === 'held' ? Math.min(Math.max(answer.forMs, 1), LEASE_MS) : BACKOFF_MS * 10;
     yield { op: 'sleep', forMs };
   }
 }
@@ -77,8 +79,10 @@ function* runOnce(stage: AnyStage, owner: string, tenure: Tenure): Generator<Req
   const answer = yield { op: 'wait', stage, positions: tenure.positions, untilMs: tenure.renewAtMs };
   switch (answer.kind) {
     case 'entries': {
-      const inputs = answer.entries.map((entry): Input => ({ kind: 'entry', stream: answer.stream, entry }));
-      return yield* runStep(stage, owner, tenure, inputs, answer.atMs, answer.lost);
+      const { stream, lost, upTo } = answer;
+      const inputs = answer.entries.map((entry): Input | Gap => ({ kind: 'entry', stream, entry }));
+      if (upTo !== undefined) inputs.push({ kind: 'gap', stream, upTo });
+      return yield* runStep(stage, owner, tenure, inputs, answer.atMs, lost);
     }
     case 'timer':
       return yield* runStep(stage, owner, tenure, [answer], answer.atMs);
@@ -103,7 +107,7 @@ function* runStep(
   stage: AnyStage,
   owner: string,
   tenure: Tenure,
-  inputs: readonly Input[],
+  inputs: readonly (Input | Gap)[],
   wokenMs: number,
   lost = 0,
   refusal?: string,
@@ -160,7 +164,7 @@ function* giveUp(
   stage: AnyStage,
   owner: string,
   tenure: Tenure,
-  inputs: readonly Input[],
+  inputs: readonly (Input | Gap)[],
   wokenMs: number,
   lost: number,
   reason: string,
@@ -190,12 +194,14 @@ interface Step {
  */
 function* decideAll(
   stage: AnyStage,
-  inputs: readonly Input[],
+  inputs: readonly (Input | Gap)[],
   wokenMs: number,
   lost: number,
   refusal: string | undefined,
 ): Generator<Request, Step | undefined, Answer> {
-  const parsed = inputs.map((input) => ({
+  // Of a gap there is nothing to ask the stage.
+  const asked = inputs.filter((input) => input.kind !== 'gap');
+  const parsed = asked.map((input) => ({
     input,
     parsed: refusal === undefined ? stage.parse(input) : { malformed: refusal },
   }));
@@ -269,12 +275,14 @@ function timerSource(stage: AnyStage, name: string): string {
 }
 
 /** The source a step moves and where to. Outcomes are numbered so that each moves on by one. */
-function sourceOf(stage: AnyStage, inputs: readonly Input[], tenure: Tenure): { source: string; to: string } {
+function sourceOf(stage: AnyStage, inputs: readonly (Input | Gap)[], tenure: Tenure): { source: string; to: string } {
   const last = inputs[inputs.length - 1];
   if (last === undefined) throw new Error('a step without input');
   switch (last.kind) {
     case 'entry':
       return { source: last.stream, to: last.entry.id };
+    case 'gap':
+      return { source: last.stream, to: last.upTo };
     case 'timer':
       return { source: timerSource(stage, last.timer), to: String(last.number) };
     case 'outcome':

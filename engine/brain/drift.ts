@@ -9,7 +9,7 @@
  */
 import { formatDecimal, parseDecimal, type Decimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
-import { readOpenOrders } from '../executor/openOrders.ts';
+import { holdsBackDrift, readOpenOrders } from '../executor/openOrders.ts';
 import { HASH, STREAM } from '../names.ts';
 import { EMPTY_LEDGER, readLedger, type Ledger } from '../nouns/ledger.ts';
 import { render, traceFields } from '../outcomes.ts';
@@ -38,10 +38,15 @@ export function reportDrift(
     const amount = holdings.positions.get(symbol)?.amount ?? 0n;
     const ledger = driftedLedger(symbol, amount, view);
     if (ledger === undefined || holdings.serverTimeMs <= ledger.lastFillServerMs + readLagMs) continue;
-    busy ??= new Set(readOpenOrders(view.hash(HASH.openOrders)).map((order) => order.symbol));
+    busy ??= symbolsWaiting(view, atMs);
     if (!busy.has(symbol)) decision.include(report(symbol, holdings, ledger, atMs));
   }
   return decision;
+}
+
+function symbolsWaiting(view: View, atMs: number): ReadonlySet<string> {
+  const waiting = readOpenOrders(view.hash(HASH.openOrders)).filter((order) => holdsBackDrift(order, atMs));
+  return new Set(waiting.map((order) => order.symbol));
 }
 
 /** The ledger if it holds something else than `amount`. An absent or unreadable one holds nothing. */

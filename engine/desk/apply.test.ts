@@ -84,6 +84,8 @@ describe('a close', () => {
 describe('a stop', () => {
   it.each<[string, 'LONG' | 'SHORT', string | undefined, string, string | undefined]>([
     ['is set', 'LONG', undefined, '290', undefined],
+    ['of a long never passes the price', 'LONG', '290', '301', 'SKIP_STOP_BEYOND_PRICE'],
+    ['of a short never passes the price', 'SHORT', '310', '299', 'SKIP_STOP_BEYOND_PRICE'],
     ['of a long rises', 'LONG', '290', '291', undefined],
     ['of a long stays', 'LONG', '290', '290', 'SKIP_STOP_LOOSER'],
     ['of a long never falls', 'LONG', '290', '289', 'SKIP_STOP_LOOSER'],
@@ -91,12 +93,17 @@ describe('a stop', () => {
     ['of a short never rises', 'SHORT', '310', '311', 'SKIP_STOP_LOOSER'],
   ])('%s', (_, side, before, after, code) => {
     const position = { ...held, side, ...(before === undefined ? {} : { stopLoss: decimal(before) }) };
-    const plan: Plan = { ...CLOSE, action: 'UPDATE_SL', newStop: decimal(after) };
-    expect(checkStop(plan, position)?.code).toBe(code);
+    const plan: Plan = {
+      ...CLOSE,
+      side: side === 'LONG' ? 'SELL' : 'BUY',
+      action: 'UPDATE_SL',
+      newStop: decimal(after),
+    };
+    expect(checkStop(plan, position, decimal('300'))?.code).toBe(code);
   });
 
   it.each([undefined, opening])('needs a position', (position) => {
-    expect(checkStop({ ...CLOSE, action: 'UPDATE_SL', newStop: decimal('1') }, position)?.code).toBe(
+    expect(checkStop({ ...CLOSE, action: 'UPDATE_SL', newStop: decimal('1') }, position, decimal('300'))?.code).toBe(
       'SKIP_NO_POSITION',
     );
   });

@@ -76,11 +76,16 @@ export function checkClose(evidence: CloseEvidence): { readonly quantity: Decima
   }
   if ((plan.side === 'SELL') !== amount > 0n)
     return { code: 'SKIP_CLOSE_SIDE', numbers: { ...numbers, side: plan.side } };
-  if (position !== undefined && plan.createdMs < position.openedMs) {
+  if (position !== undefined && plan.createdMs < position.openedMs && !isOwn(plan, position)) {
     return { code: 'STALE_CLOSE', numbers: { ...numbers, plan_ms: plan.createdMs, opened_ms: position.openedMs } };
   }
   const quantity = closeQuantity(plan, held, evidence.rules);
   return quantity === 0n ? { code: 'SKIP_CLOSE_QTY_ZERO', numbers } : { quantity };
+}
+
+/** Harvest says which position it means, by the plan that opened it; then no clock need be asked. */
+function isOwn(plan: Plan, position: Position): boolean {
+  return position.planId !== '' && plan.correlationId === position.planId;
 }
 
 /** A full close is for all of it, to the last unit; a share is rounded down to the step. */
@@ -91,11 +96,19 @@ function closeQuantity(plan: Plan, held: Decimal, rules: VenueRules | undefined)
   return sizeClose(minimum(plan.closeQuantity ?? 0n, held), rules);
 }
 
-/** A stop only ever moves towards the price. @returns the refusal, or undefined when it may move. */
-export function checkStop(plan: Plan, position: Position | undefined): Refusal | undefined {
+/**
+ * A stop only ever moves towards the price, and not through it: that would be a close by another name.
+ * @returns the refusal, or undefined when it may move.
+ */
+export function checkStop(plan: Plan, position: Position | undefined, price: Decimal | undefined): Refusal | undefined {
   if (position === undefined || position.quantity === 0n) return { code: 'SKIP_NO_POSITION', numbers: {} };
   const { stopLoss, side } = position;
   const next = plan.newStop ?? 0n;
+  if ((side === 'LONG') !== (plan.side === 'SELL')) return { code: 'SKIP_CLOSE_SIDE', numbers: { side: plan.side } };
+  if (price === undefined) return { code: 'STALE_PRICE', numbers: {} };
+  if (side === 'LONG' ? next >= price : next <= price) {
+    return { code: 'SKIP_STOP_BEYOND_PRICE', numbers: { price: formatDecimal(price), new_stop: formatDecimal(next) } };
+  }
   const tighter = stopLoss === undefined || (side === 'LONG' ? next > stopLoss : next < stopLoss);
   if (tighter) return undefined;
   return { code: 'SKIP_STOP_LOOSER', numbers: { stop: formatDecimal(stopLoss), new_stop: formatDecimal(next) } };

@@ -17,7 +17,7 @@ export function applyResult(result: Result, view: View, config: Config, atMs: nu
   const read = readPosition(symbol, view.hash(HASH.position(symbol)));
   let position = read === 'corrupt' ? undefined : read;
   const decision = new Decision();
-  for (const event of eventsOf(result, position)) {
+  for (const event of eventsOf(result, position, atMs)) {
     const before = position;
     const step = moveBook(symbol, position, event);
     if (step === undefined) {
@@ -29,7 +29,7 @@ export function applyResult(result: Result, view: View, config: Config, atMs: nu
     position = step.position;
     decision.include(writeBook(symbol, step, event.kind, atMs));
     if (event.kind === 'ledgerMoved' && startsCooldown(before, position)) {
-      const untilMs = result.atMs + config.OPEN_COOLDOWN_S * 1000;
+      const untilMs = event.atMs + config.OPEN_COOLDOWN_S * 1000;
       decision.text(TEXT.cooldown(symbol), String(untilMs), untilMs);
     }
   }
@@ -37,11 +37,12 @@ export function applyResult(result: Result, view: View, config: Config, atMs: nu
 }
 
 /** A fill moves the quantity first; then the end of its order moves the state. */
-function eventsOf(result: Result, position: Position | undefined): BookEvent[] {
+function eventsOf(result: Result, position: Position | undefined, atMs: number): BookEvent[] {
   const events: BookEvent[] = [];
   if (result.fill !== undefined) {
-    const { ledgerAmount, ledgerEntryPrice } = result.fill;
-    events.push({ kind: 'ledgerMoved', amount: ledgerAmount, entryPrice: ledgerEntryPrice, atMs: result.atMs });
+    const { ledgerAmount: amount, ledgerEntryPrice: entryPrice, tradedMs } = result.fill;
+    // The venue's time, and never later than now: another machine's clock must not make a position look newer.
+    events.push({ kind: 'ledgerMoved', amount, entryPrice, atMs: Math.min(tradedMs, atMs) });
   }
   if (result.terminal && position !== undefined) {
     if (position.entryPending && result.planId === position.planId) events.push({ kind: 'entryEnded' });

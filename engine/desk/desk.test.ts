@@ -66,7 +66,10 @@ function result(more: Partial<Result> = {}): Result {
 function filled(amount: string, more: Partial<Result> = {}): Result {
   const side = amount.startsWith('-') ? ('SELL' as const) : ('BUY' as const);
   const ledger = { ledgerAmount: decimal(amount), ledgerEntryPrice: decimal('300') };
-  return result({ fill: { side, quantity: decimal('1'), price: decimal('300'), orderId: '7', ...ledger }, ...more });
+  return result({
+    fill: { side, quantity: decimal('1'), price: decimal('300'), orderId: '7', tradedMs: AT_MS, ...ledger },
+    ...more,
+  });
 }
 
 function tell(shelf: Shelf, ...results: Result[]): Decision {
@@ -353,7 +356,7 @@ describe('desk: results move the book', () => {
     tell(shelf, filled('0.1', { planId: 'c1', terminal: false }));
     expect(cooldown()).toBeUndefined();
     tell(shelf, filled('0', { planId: 'c1', atMs: AT_MS + 9_000 }));
-    expect(cooldown()).toBe(String(AT_MS + 189_000));
+    expect(cooldown()).toBe(String(AT_MS + 180_000));
     expect(book(shelf)).toBeUndefined();
     shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot(snapshot));
     expect(codes(run(shelf, { ...ENTRY, planId: 'p2' }))).toEqual(['SKIP_OPEN_COOLDOWN']);

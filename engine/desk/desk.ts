@@ -24,6 +24,7 @@ import type { View } from '../view.ts';
 import { checkClose, checkEntry, checkStop, heldAmount, sideOf } from './apply.ts';
 import { applyResult, writeBook } from './bookKeeping.ts';
 import { govern, writePermit, type Evidence, type Permit } from './governor.ts';
+import { CATCH_UP_EVERY_MS, catchUp, catchUpWants } from './catchUp.ts';
 import { readKillStats } from './killStats.ts';
 import { moveBook, type BookEvent } from './book.ts';
 import { sizeEntry } from './sizing.ts';
@@ -31,6 +32,7 @@ import { sizeEntry } from './sizing.ts';
 export type DeskMessage =
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'result'; readonly result: Result }
+  | { readonly kind: 'catchUp' }
   /** A result of a writer we do not know: read past. */
   | { readonly kind: 'foreign' };
 
@@ -44,12 +46,13 @@ export function makeDesk(config: Config): Stage<DeskMessage> {
     outputs: [STREAM.orders, STREAM.results, STREAM.permits],
     // With entries held back, all that the executor still gets is exits, so their results stay few.
     unthrottled: [STREAM.exitPlans, STREAM.results],
-    timers: [],
+    timers: [{ name: 'catchUp', everyMs: CATCH_UP_EVERY_MS }],
     batchMax: BATCH_MAX,
     parse,
     view,
     decide: (message, seen, atMs) => {
       if (message.kind === 'foreign') return new Decision();
+      if (message.kind === 'catchUp') return catchUp(seen, atMs);
       if (message.kind === 'result') return applyResult(message.result, seen, config, atMs);
       return decidePlan(message.plan, seen, config, atMs);
     },
@@ -57,6 +60,7 @@ export function makeDesk(config: Config): Stage<DeskMessage> {
 }
 
 function parse(input: Input): Parsed<DeskMessage> {
+  if (input.kind === 'timer') return { message: { kind: 'catchUp' } };
   if (input.kind !== 'entry') throw new Error(`the desk has no ${input.kind}`);
   if (input.stream === STREAM.results) {
     const result = readResult(input.entry.fields);
@@ -66,8 +70,9 @@ function parse(input: Input): Parsed<DeskMessage> {
   return 'plan' in read ? { message: { kind: 'plan', plan: read.plan } } : { malformed: read.fault };
 }
 
-function view(message: DeskMessage, atMs: number): Wants {
+function view(message: DeskMessage, atMs: number, seen: View): Wants {
   if (message.kind === 'foreign') return {};
+  if (message.kind === 'catchUp') return catchUpWants(seen);
   if (message.kind === 'result') {
     const { symbol } = message.result;
     return { hashes: [HASH.position(symbol)] };
@@ -187,7 +192,7 @@ function decideClose(gathered: Evidence, config: Config, atMs: number): Decision
 
 function decideStop(gathered: Evidence, config: Config, atMs: number): Decision {
   const { plan, position } = gathered;
-  const refusal = checkStop(plan, position);
+  const refusal = checkStop(plan, position, gathered.price?.price);
   if (refusal !== undefined) return refuse(plan, 'SKIP', refusal.code, refusal.numbers, config, atMs);
   const stopLoss = plan.newStop ?? 0n;
   const numbers = { from: formatDecimal(position?.stopLoss ?? 0n), to: formatDecimal(stopLoss) };

@@ -5,6 +5,7 @@ import { readVenueRules, type VenueRules } from '../nouns/venueRules.ts';
 import type { Price, Wants } from '../protocol.ts';
 import type { View } from '../view.ts';
 import { readOpenOrders, type OpenOrder } from './openOrders.ts';
+import { readClockOffsetMs } from './venueClock.ts';
 
 export interface Evidence {
   readonly open: readonly OpenOrder[];
@@ -17,11 +18,15 @@ export interface Evidence {
   readonly kill: string | undefined;
   /** False while a store that may have lost orders is being compared with the venue. */
   readonly epochConfirmed: boolean;
+  /** Added to our clock it is the venue's, ms. */
+  readonly clockOffsetMs: number;
 }
+
+const OF_SYMBOL = [HASH.ledger, HASH.venue, HASH.symbolConfig];
 
 export function evidenceWants(symbol: string): Wants {
   return {
-    hashes: [HASH.openOrders, HASH.epoch, HASH.ledger(symbol), HASH.venue(symbol), HASH.symbolConfig(symbol)],
+    hashes: [HASH.openOrders, HASH.epoch, HASH.venueClock, ...OF_SYMBOL.map((key) => key(symbol))],
     texts: [TEXT.kill],
     prices: [symbol],
   };
@@ -38,5 +43,6 @@ export function gatherEvidence(symbol: string, view: View): Evidence {
       config?.['leverage'] === String(leverage) && config['margin_type'] === marginType,
     kill: view.text(TEXT.kill),
     epochConfirmed: view.hash(HASH.epoch)?.['state'] === 'confirmed',
+    clockOffsetMs: readClockOffsetMs(view.hash(HASH.venueClock)),
   };
 }

@@ -23,6 +23,7 @@ import { isEnded } from './orderStatus.ts';
 import { adopt, becomeUnknown, fetchTrades, look, weigh } from './proof.ts';
 import { applyDrift, noticeDrift, readDrift, type Drift } from './reconcile.ts';
 import { endOrder, tellEnd } from './results.ts';
+import { noteClock } from './venueClock.ts';
 import { configured, newOrder, refused, start } from './sending.ts';
 
 export type ExecutorMessage =
@@ -102,7 +103,9 @@ function view(message: ExecutorMessage, atMs: number, seen: View, config: Config
       const symbol = symbolOf(message.effect);
       if (message.about === 'reconcile') return evidenceWants(symbol);
       if (message.about !== 'epoch') return withOrder(symbol, message.about);
-      return { hashes: [HASH.epoch, HASH.openOrders, ...plansIn(message.reply, config).map(HASH.order)] };
+      return {
+        hashes: [HASH.epoch, HASH.openOrders, HASH.venueClock, ...plansIn(message.reply, config).map(HASH.order)],
+      };
     }
     case 'cycle': {
       if (!seen.hasHash(HASH.openOrders)) return { hashes: [HASH.openOrders, HASH.epoch] };
@@ -135,7 +138,7 @@ function decide(message: ExecutorMessage, view: View, config: Config, atMs: numb
     case 'ticket':
       return takeTicket(message.ticket, view, config, atMs);
     case 'drift':
-      return noticeDrift(message.drift, gatherEvidence(message.drift.symbol, view));
+      return noticeDrift(message.drift, gatherEvidence(message.drift.symbol, view), atMs);
     case 'whole':
       return noteWhole(view.hash(HASH.epoch), atMs);
     case 'epoch':
@@ -143,7 +146,9 @@ function decide(message: ExecutorMessage, view: View, config: Config, atMs: numb
     case 'cycle':
       return cycle(view, config, atMs);
     case 'outcome':
-      return takeOutcome(message.about, message.what, message.effect, message.reply, view, config, atMs);
+      return noteClock(message.reply, view.hash(HASH.venueClock), atMs).include(
+        takeOutcome(message.about, message.what, message.effect, message.reply, view, config, atMs),
+      );
   }
 }
 
@@ -206,9 +211,9 @@ function advance(order: Order, view: View, config: Config, atMs: number): Decisi
     case 'SENDING':
       return becomeUnknown(order, 'no answer', atMs);
     case 'UNKNOWN':
-      return look(order, atMs);
+      return look(order, gatherEvidence(order.symbol, view), atMs);
     default: {
-      const looked = look({ ...order, proofStep: 'query' }, atMs);
+      const looked = look({ ...order, proofStep: 'query' }, gatherEvidence(order.symbol, view), atMs);
       return isEnded(order.status) ? looked.include(fetchTrades(order)) : looked;
     }
   }

@@ -48,8 +48,8 @@ export function takeFills(
     tradeIds: [...order.tradeIds, ...fresh.map((trade) => trade.tradeId)],
     checks: 0,
   };
-  const lagMs = atMs - Math.max(...fresh.map((trade) => trade.tradedMs));
-  const kept = commitLedger(decision, folded, ledger, evidence, atMs, lagMs);
+  const tradedMs = Math.max(...fresh.map((trade) => trade.tradedMs));
+  const kept = commitLedger(decision, folded, ledger, evidence, atMs, atMs - tradedMs);
   const fill: ResultFill = {
     side: order.side,
     quantity,
@@ -57,6 +57,7 @@ export function takeFills(
     orderId: order.venueOrderId,
     ledgerAmount: kept.amount,
     ledgerEntryPrice: kept.entryPrice,
+    tradedMs,
   };
   return settleOrder(decision, folded, fill, config, atMs);
 }

@@ -28,7 +28,8 @@ describe('an order may start', () => {
     ['not beside a partly filled one', entry, [open('a', 'PARTIALLY_FILLED')], false],
     ['not beside an exit', entry, [open('a', 'UNKNOWN', exit)], false],
     ['an exit past an unknown entry', close, [open('a', 'UNKNOWN')], true],
-    ['an exit not past a sent entry', close, [open('a', 'SENDING')], false],
+    ['an exit past an entry that was sent', close, [open('a', 'SENDING')], true],
+    ['an exit past an entry that is filling', close, [open('a', 'PARTIALLY_FILLED')], true],
     ['an exit not past an unknown exit', close, [open('a', 'UNKNOWN', exit)], false],
   ])('%s', (_, order, others, may) => {
     expect(mayStart(order, others, 16)).toBe(may);

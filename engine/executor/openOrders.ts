@@ -46,9 +46,20 @@ export function saveOrder(decision: Decision, order: Order, atMs: number): void 
   decision.put(key, writeOrder(order)).merge(HASH.openOrders, { [order.planId]: summary });
 }
 
+/** An order whose fate has been unknown for so long that nothing the venue lists can show it any more. */
+const LONG_UNKNOWN_MS = 180_000;
+
+/**
+ * Whether a drift of its symbol must wait for this order. One that is long unknown must not: its own proof may be
+ * waiting for the very drift to be taken in.
+ */
+export function holdsBackDrift(order: OpenOrder, atMs: number): boolean {
+  return order.status !== 'UNKNOWN' || atMs - order.issuedMs < LONG_UNKNOWN_MS;
+}
+
 /**
  * Whether `order` may go out now. Orders of one symbol go one after the other, except that a reduce-only order
- * does not wait for an entry whose fate is unknown: exits stay possible.
+ * never waits for an entry, which may be unknown or filling for long: exits stay possible.
  */
 export function mayStart(order: OpenOrder, open: readonly OpenOrder[], inFlightMax: number): boolean {
   let inFlight = 0;
@@ -56,7 +67,7 @@ export function mayStart(order: OpenOrder, open: readonly OpenOrder[], inFlightM
     if (other.planId === order.planId || !isInFlight(other.status)) continue;
     inFlight += 1;
     if (other.symbol !== order.symbol) continue;
-    const passes = order.reduceOnly && !other.reduceOnly && other.status === 'UNKNOWN';
+    const passes = order.reduceOnly && !other.reduceOnly;
     if (!passes) return false;
   }
   return order.reduceOnly || inFlight < inFlightMax;

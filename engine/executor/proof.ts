@@ -10,6 +10,7 @@
 import type { Config } from '../config.ts';
 import { absolute, formatDecimal, minimum, type Decimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
+import type { Ledger } from '../nouns/ledger.ts';
 import type { Order, ProofStep } from '../nouns/order.ts';
 import { render } from '../outcomes.ts';
 import type { VenueAnswer, VenueOrder, VenueReply, VenueRequest } from '../venue.ts';
@@ -27,18 +28,21 @@ const LOOK_AGAIN_MS: readonly number[] = [250, 500, 1_000, 2_000, 5_000];
 const SINCE_MARGIN_MS = 60_000;
 
 /** Asks for the piece of evidence the order stands at. */
-export function look(order: Order, atMs: number): Decision {
+export function look(order: Order, evidence: Evidence, atMs: number): Decision {
   const waiting: Order = { ...order, checks: order.checks + 1, checkMs: atMs + pause(order.checks) };
   const decision = new Decision();
   saveOrder(decision, waiting, atMs);
-  return decision.effect(`${order.planId}/${order.proofStep}/${order.attempt}.${order.checks}`, evidenceRequest(order));
+  return decision.effect(
+    `${order.planId}/${order.proofStep}/${order.attempt}.${order.checks}`,
+    evidenceRequest(order, evidence.ledger),
+  );
 }
 
 function pause(checks: number): number {
   return LOOK_AGAIN_MS[Math.min(checks, LOOK_AGAIN_MS.length - 1)] ?? 0;
 }
 
-function evidenceRequest(order: Order): VenueRequest {
+function evidenceRequest(order: Order, ledger: Ledger): VenueRequest {
   const { symbol } = order;
   const sinceMs = order.timestampMs - SINCE_MARGIN_MS;
   switch (order.proofStep) {
@@ -47,7 +51,8 @@ function evidenceRequest(order: Order): VenueRequest {
     case 'orders':
       return { kind: 'orders', symbol, sinceMs };
     case 'trades':
-      return { kind: 'trades', symbol, sinceMs };
+      // Also what changed the position before the order was sent, as long as the ledger does not know it.
+      return { kind: 'trades', symbol, sinceMs: Math.min(sinceMs, ledger.lastFillServerMs || sinceMs) };
     case 'position':
       return { kind: 'positions', symbol };
   }
@@ -103,7 +108,7 @@ export function weigh(
   if (reply.kind === 'rejected' && !notFound) return new Decision();
   if (notFound) {
     const deadlineMs = order.timestampMs + order.recvWindowMs + config.EXECUTOR_PROOF_MARGIN_MS;
-    return reply.serverTimeMs > deadlineMs ? askNext(order, 'orders', 0n, atMs) : new Decision();
+    return reply.serverTimeMs > deadlineMs ? askNext(order, 'orders', 0n, evidence, atMs) : new Decision();
   }
   const answer = reply.kind === 'answer' ? reply.answer : undefined;
   return answer === undefined ? new Decision() : weighAnswer(order, answer, evidence, config, atMs);
@@ -115,7 +120,9 @@ function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, conf
       return adopt(order, answer.order, evidence, config, atMs);
     case 'orders': {
       const own = answer.orders.find((other) => other.clientOrderId === order.clientOrderId);
-      return own === undefined ? askNext(order, 'trades', 0n, atMs) : adopt(order, own, evidence, config, atMs);
+      return own === undefined
+        ? askNext(order, 'trades', 0n, evidence, atMs)
+        : adopt(order, own, evidence, config, atMs);
     }
     case 'trades': {
       const known = evidence.ledger.recentOrders;
@@ -125,7 +132,7 @@ function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, conf
       );
       let amount = 0n;
       for (const trade of foreign) amount += trade.side === 'BUY' ? trade.quantity : -trade.quantity;
-      return askNext(order, 'position', amount, atMs);
+      return askNext(order, 'position', amount, evidence, atMs);
     }
     case 'positions': {
       const amount = answer.positions.find((position) => position.symbol === order.symbol)?.amount ?? 0n;
@@ -134,15 +141,21 @@ function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, conf
         (other) => other.symbol !== order.symbol || other.planId === order.planId || other.status === 'READY',
       );
       const explained = settled && amount === evidence.ledger.amount + order.foreignAmount;
-      return explained ? provenAbsent(order, amount, config, atMs) : restart(order, amount, evidence, atMs);
+      return explained ? provenAbsent(order, amount, evidence, config, atMs) : restart(order, amount, evidence, atMs);
     }
     default:
       return new Decision();
   }
 }
 
-function askNext(order: Order, proofStep: ProofStep, foreignAmount: Decimal, atMs: number): Decision {
-  return look({ ...order, proofStep, foreignAmount }, atMs);
+function askNext(
+  order: Order,
+  proofStep: ProofStep,
+  foreignAmount: Decimal,
+  evidence: Evidence,
+  atMs: number,
+): Decision {
+  return look({ ...order, proofStep, foreignAmount }, evidence, atMs);
 }
 
 function restart(order: Order, amount: Decimal, evidence: Evidence, atMs: number): Decision {
@@ -156,9 +169,10 @@ function restart(order: Order, amount: Decimal, evidence: Evidence, atMs: number
   return decision.mark(render('ABSENCE_NOT_PROVEN', numbers));
 }
 
-function provenAbsent(order: Order, amount: Decimal, config: Config, atMs: number): Decision {
+function provenAbsent(order: Order, amount: Decimal, evidence: Evidence, config: Config, atMs: number): Decision {
   const closable = order.side === 'SELL' ? amount > 0n : amount < 0n;
-  if (mayTryAgain(order) && closable) return send(order, minimum(order.quantity, absolute(amount)), config, atMs);
+  if (mayTryAgain(order) && closable)
+    return send(order, minimum(order.quantity, absolute(amount)), evidence, config, atMs);
   const decision = new Decision();
   endOrder(decision, { ...order, status: 'REJECTED' }, 'UNKNOWN_NOT_EXECUTED', config, atMs);
   return decision;

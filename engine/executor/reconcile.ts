@@ -15,6 +15,7 @@ import { DAY_MS } from '../time.ts';
 import type { VenueReply, VenueTrade } from '../venue.ts';
 import type { Evidence } from './evidence.ts';
 import { unrealized } from './fills.ts';
+import { holdsBackDrift } from './openOrders.ts';
 import { tellExternal } from './results.ts';
 import { isLaterTrade } from './tradeId.ts';
 
@@ -42,10 +43,10 @@ export function readDrift(fields: Fields): { drift: Drift } | { fault: string } 
 }
 
 /** First sighting: noted in the ledger. Second: the trades since are asked for. */
-export function noticeDrift(drift: Drift, evidence: Evidence): Decision {
+export function noticeDrift(drift: Drift, evidence: Evidence, atMs: number): Decision {
   const { symbol } = drift;
   const { ledger } = evidence;
-  const busy = evidence.open.some((order) => order.symbol === symbol);
+  const busy = evidence.open.some((order) => order.symbol === symbol && holdsBackDrift(order, atMs));
   if (busy || ledger.version !== drift.ledgerVersion || ledger.amount === drift.exchangeAmount) return new Decision();
   const seen = sighting(drift);
   if (ledger.drift.startsWith(`${seen}@`)) {
@@ -71,7 +72,7 @@ export function applyDrift(symbol: string, reply: VenueReply, evidence: Evidence
   const { ledger } = evidence;
   const [amountText, versionText, serverText, priceText] = ledger.drift.split('@');
   const target = parseDecimal(amountText);
-  const busy = evidence.open.some((order) => order.symbol === symbol);
+  const busy = evidence.open.some((order) => order.symbol === symbol && holdsBackDrift(order, atMs));
   if (busy || target === undefined || versionText !== String(ledger.version)) return new Decision();
   const asOfMs = Number(serverText);
   const missing = reply.answer.trades.filter((trade) => isMissing(trade, ledger, asOfMs));
@@ -94,6 +95,7 @@ export function applyDrift(symbol: string, reply: VenueReply, evidence: Evidence
     orderId: '',
     ledgerAmount: kept.amount,
     ledgerEntryPrice: kept.entryPrice,
+    tradedMs: missing[missing.length - 1]?.tradedMs ?? asOfMs,
   };
   const decision = new Decision().put(HASH.ledger(symbol), writeLedger(kept));
   const numbers = { from: formatDecimal(ledger.amount), to: formatDecimal(kept.amount), trades: missing.length };

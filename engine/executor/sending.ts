@@ -87,7 +87,7 @@ export function start(order: Order, evidence: Evidence, config: Config, atMs: nu
   }
   // The switch may be set while this is being committed.
   if (!order.reduceOnly) decision.expect(TEXT.kill, evidence.kill);
-  return decision.include(send(order, order.quantity, config, atMs));
+  return decision.include(send(order, order.quantity, evidence, config, atMs));
 }
 
 function indexed(order: Order): OpenOrder {
@@ -96,8 +96,9 @@ function indexed(order: Order): OpenOrder {
 }
 
 /** Journals the next attempt and asks for it to be sent, exactly as journalled. */
-export function send(order: Order, quantity: Decimal, config: Config, atMs: number): Decision {
+export function send(order: Order, quantity: Decimal, evidence: Evidence, config: Config, atMs: number): Decision {
   const attempt = order.attempt + 1;
+  const timestampMs = atMs + evidence.clockOffsetMs;
   const id = clientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, order.planId, attempt);
   const recvWindowMs = config.EXECUTOR_RECV_WINDOW_MS;
   const sending: Order = {
@@ -106,7 +107,7 @@ export function send(order: Order, quantity: Decimal, config: Config, atMs: numb
     status: 'SENDING',
     attempt,
     clientOrderId: id,
-    timestampMs: atMs,
+    timestampMs,
     recvWindowMs,
     proofStep: 'query',
     foreignAmount: 0n,
@@ -123,12 +124,12 @@ export function send(order: Order, quantity: Decimal, config: Config, atMs: numb
     quantity: sending.quantity,
     reduceOnly: order.reduceOnly,
     clientOrderId: id,
-    timestampMs: atMs,
+    timestampMs,
     recvWindowMs,
   });
   const { symbol, side, reduceOnly } = order;
   const qty = formatDecimal(sending.quantity);
-  return decision.mark(render('SENDING', { symbol, side, qty, reduceOnly, client_id: id, timestamp_ms: atMs }));
+  return decision.mark(render('SENDING', { symbol, side, qty, reduceOnly, client_id: id, timestamp_ms: timestampMs }));
 }
 
 /** An entry is sent once; only what can do no more than reduce is sent again, a bounded number of times. */

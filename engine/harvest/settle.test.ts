@@ -25,7 +25,8 @@ describe('results', () => {
     traceId: '',
     correlationId: '',
   };
-  const fill = { side: 'SELL', quantity: 1n, price: 1n, orderId: '', ledgerAmount: 0n, ledgerEntryPrice: 0n } as const;
+  const ledger = { ledgerAmount: 0n, ledgerEntryPrice: 0n };
+  const fill = { side: 'SELL', quantity: 1n, price: 1n, orderId: '', tradedMs: 1, ...ledger } as const;
 
   it('drop the state when the position is closed, by us or from outside', () => {
     const filled: Result = { ...external, planId: 'x', code: 'FILLED', fill };

@@ -48,6 +48,7 @@ export const FILLED: Result = {
     quantity: decimal('0.002'),
     price: decimal('50000'),
     orderId: '7',
+    tradedMs: AT_MS - 1_000,
     ledgerAmount: decimal('0.002'),
     ledgerEntryPrice: decimal('50000'),
   },

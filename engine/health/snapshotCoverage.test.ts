@@ -13,6 +13,8 @@ const CASES: [string, Partial<Evidence>, boolean, string][] = [
   ['one missing', { snapshots: fresh('BTCUSDT') }, false, '1 of 2'],
   ['one at its bound', { snapshots: aged(15_000) }, true, '2 >= 2'],
   ['one past its bound', { snapshots: aged(15_001) }, false, '1 of 2'],
+  ['one ahead by its bound', { snapshots: aged(-15_000) }, true, '2 >= 2'],
+  ['one from the future', { snapshots: aged(-15_001) }, false, '1 of 2'],
   ['none: the brain is dead', { snapshots: new Map() }, false, '0 of 2'],
   [
     'a delisted symbol needs none',

@@ -37,6 +37,8 @@ export interface ResultFill {
   /** Signed ledger amount after it. */
   readonly ledgerAmount: Decimal;
   readonly ledgerEntryPrice: Decimal;
+  /** When the venue traded it, by the venue's clock. */
+  readonly tradedMs: number;
 }
 
 export function writeResult(result: Result): Fields {
@@ -51,6 +53,7 @@ export function writeResult(result: Result): Fields {
           order_id: fill.orderId,
           ledger_amt: formatDecimal(fill.ledgerAmount),
           ledger_entry_price: formatDecimal(fill.ledgerEntryPrice),
+          traded_ms: String(fill.tradedMs),
         };
   return {
     event_type: 'apply.result',
@@ -109,7 +112,8 @@ function readFill(fields: Fields): ResultFill | undefined {
   const ledgerEntryPrice = decimalField(fields, 'ledger_entry_price');
   if (side === undefined || quantity === undefined || price === undefined) return undefined;
   if (ledgerAmount === undefined || ledgerEntryPrice === undefined) return undefined;
-  return { side, quantity, price, ledgerAmount, ledgerEntryPrice, orderId: fields['order_id'] ?? '' };
+  const tradedMs = integerField(fields, 'traded_ms') ?? integerField(fields, 'timestamp_ms') ?? 0;
+  return { side, quantity, price, ledgerAmount, ledgerEntryPrice, tradedMs, orderId: fields['order_id'] ?? '' };
 }
 
 /** A plan's end without any fill. */

@@ -7,9 +7,9 @@ import { EPOCH, FIRST, idsIn, LEASE_MS, NOW_MS, TIMER, type Subject } from './su
 export function leases(store: () => Subject): void {
   it('gives the lease to one owner until it runs out, with a larger token each time', async () => {
     const first = await store().token('desk', 'a');
-    expect(await store().acquire('desk', { owner: 'b', nowMs: NOW_MS + LEASE_MS - 1 })).toEqual({
+    expect(await store().acquire('desk', { owner: 'b', storeMs: NOW_MS + LEASE_MS - 1 })).toEqual({
       kind: 'held',
-      untilMs: NOW_MS + LEASE_MS,
+      forMs: 1,
     });
     expect(await store().token('router', 'b')).toBeGreaterThan(0);
     expect(await store().token('desk', 'b', NOW_MS + LEASE_MS)).toBeGreaterThan(first);
@@ -25,13 +25,13 @@ export function leases(store: () => Subject): void {
 
   it('renews a lease and extends it with each commit; a superseded worker can do neither', async () => {
     const old = await store().token('desk', 'a');
-    const renew = (token: number, nowMs: number) =>
-      store().execute({ op: 'renew', stage: 'desk', token, leaseMs: LEASE_MS, nowMs });
+    const renew = (token: number, storeMs: number) =>
+      store().execute({ op: 'renew', stage: 'desk', token, leaseMs: LEASE_MS, storeMs });
     expect(await renew(old, NOW_MS + 10_000)).toEqual({ kind: 'renewed', epoch: EPOCH });
     await store().commit('desk', old, FIRST, { nowMs: NOW_MS + 20_000 });
-    expect(await store().acquire('desk', { owner: 'b', nowMs: NOW_MS + 30_000 })).toMatchObject({
+    expect(await store().acquire('desk', { owner: 'b', storeMs: NOW_MS + 30_000 })).toMatchObject({
       kind: 'held',
-      untilMs: NOW_MS + 20_000 + LEASE_MS,
+      forMs: 5_000,
     });
     await store().token('desk', 'b', NOW_MS + 40_000);
     expect(await renew(old, NOW_MS + 40_001)).toEqual({ kind: 'fenced' });
@@ -42,17 +42,40 @@ export function leases(store: () => Subject): void {
     expect(await store().text('k')).toBeUndefined();
   });
 
+  it('judges a lease by its own clock, whatever the clock of its holder says', async () => {
+    const token = await store().token('desk', 'a');
+    const [hourAhead, hourBehind] = [NOW_MS + 3_600_000, NOW_MS - 3_600_000];
+    await store().commit('desk', token, FIRST, { nowMs: hourAhead, storeMs: NOW_MS });
+    const early = await store().acquire('desk', { owner: 'b', storeMs: NOW_MS + LEASE_MS - 1 });
+    expect(early).toEqual({ kind: 'held', forMs: 1 });
+    await store().commit('desk', token, { ...FIRST, from: '1', to: '2' }, { nowMs: hourBehind, storeMs: NOW_MS + 100 });
+    const late = await store().acquire('desk', { owner: 'b', storeMs: NOW_MS + LEASE_MS });
+    expect(late).toEqual({ kind: 'held', forMs: 100 });
+    expect(await store().token('desk', 'b', NOW_MS + 100 + LEASE_MS)).toBeGreaterThan(token);
+  });
+
   it('places every cursor with the first stage that starts: outside streams from the past, own ones from the end', async () => {
     await store().add(STREAM.decisions, 50);
     const young = await store().add(STREAM.decisions, 150);
     const old = await store().add(STREAM.results, 150);
     const reply = await store().acquire('router', { sources: [STREAM.decisions, TIMER], outsideFromMs: 100 });
     expect(reply).toMatchObject({ kind: 'acquired', epoch: EPOCH, positions: new Map([[STREAM.decisions, '100-0']]) });
+    expect(reply).toMatchObject({
+      placed: [
+        `stage=router stream=${STREAM.decisions} from=100-0`,
+        `stage=bridge stream=${STREAM.intents} from=100-0`,
+        `stage=brain stream=${STREAM.intents} from=100-0`,
+        `stage=desk stream=${STREAM.plans} from=100-0`,
+        `stage=desk stream=${STREAM.exitPlans} from=100-0`,
+        `stage=desk stream=${STREAM.results} from=${old}`,
+        `stage=harvest stream=${STREAM.results} from=${old}`,
+      ],
+    });
     expect(idsIn(await store().read('router', STREAM.decisions, '100-0'))).toEqual([young]);
     // The desk starts later, but misses nothing written since.
     const result = await store().add(STREAM.results, 200);
     const later = await store().acquire('desk', { sources: [STREAM.results], outsideFromMs: 900 });
-    expect(later).toMatchObject({ positions: new Map([[STREAM.results, old]]) });
+    expect(later).toMatchObject({ positions: new Map([[STREAM.results, old]]), placed: [] });
     expect(idsIn(await store().read('desk', STREAM.results, old))).toEqual([result]);
   });
 

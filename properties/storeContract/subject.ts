@@ -14,6 +14,8 @@ export const CONSUMERS: readonly Consumer[] = [
   { stage: 'router', stream: STREAM.decisions, observes: false },
   { stage: 'bridge', stream: STREAM.intents, observes: false },
   { stage: 'brain', stream: STREAM.intents, observes: true },
+  { stage: 'desk', stream: STREAM.plans, observes: false },
+  { stage: 'desk', stream: STREAM.exitPlans, observes: false },
   { stage: 'desk', stream: STREAM.results, observes: false },
   { stage: 'harvest', stream: STREAM.results, observes: false },
 ];
@@ -40,13 +42,13 @@ export class Subject {
     await this.store.close();
   }
 
-  acquire(stage: StageName, more: { owner?: string; nowMs?: number; sources?: string[]; outsideFromMs?: number } = {}) {
-    const { owner = 'a', nowMs = NOW_MS, sources = [], outsideFromMs = 0 } = more;
-    return this.execute({ op: 'acquire', stage, owner, leaseMs: LEASE_MS, nowMs, sources, timers: [], outsideFromMs });
+  acquire(stage: StageName, more: { owner?: string; storeMs?: number; sources?: string[]; outsideFromMs?: number } = {}) {
+    const { owner = 'a', storeMs = NOW_MS, sources = [], outsideFromMs = 0 } = more;
+    return this.execute({ op: 'acquire', stage, owner, leaseMs: LEASE_MS, storeMs, sources, timers: [], outsideFromMs });
   }
 
-  async token(stage: StageName, owner = 'a', nowMs = NOW_MS): Promise<number> {
-    const reply = await this.acquire(stage, { owner, nowMs });
+  async token(stage: StageName, owner = 'a', storeMs = NOW_MS): Promise<number> {
+    const reply = await this.acquire(stage, { owner, storeMs });
     if (reply.kind !== 'acquired') throw new Error(`not acquired: ${reply.kind}`);
     return reply.token;
   }
@@ -58,9 +60,9 @@ export class Subject {
   }
 
   commit(stage: StageName, token: number, progress: Commit['progress'], more: Changes = {}): Promise<StoreReply> {
-    const { writes = [], appends = [], expects = [], id = 'c1', nowMs = NOW_MS } = more;
+    const { writes = [], appends = [], expects = [], id = 'c1', nowMs = NOW_MS, storeMs = nowMs } = more;
     const commit = { stage, token, id, atMs: nowMs, leaseMs: LEASE_MS, progress, expects, writes, appends };
-    return this.execute({ op: 'commit', nowMs, commit });
+    return this.execute({ op: 'commit', nowMs, storeMs, commit });
   }
 
   read(
@@ -112,6 +114,7 @@ export interface Changes {
   readonly expects?: readonly Expectation[];
   readonly id?: string;
   readonly nowMs?: number;
+  readonly storeMs?: number;
 }
 
 export const TIMER = 'timer:cycle';

@@ -36,6 +36,23 @@ export function trimming(store: () => Subject): void {
     expect(await store().read('router', STREAM.decisions, added[9] ?? '')).toMatchObject({ lost: 0 });
   });
 
+  it('says up to where all is lost when nothing unread is left, until that is committed', async () => {
+    const token = await store().token('router');
+    const added: string[] = [];
+    for (let count = 0; count < 5; count += 1) added.push(await store().add(STREAM.decisions));
+    const [read, last] = [added[1] ?? '', added[4] ?? ''];
+    await store().commit('router', token, { source: STREAM.decisions, from: '0-0', to: read });
+    await store().trimOutside(STREAM.decisions, 0);
+    const reply = await store().read('router', STREAM.decisions, read);
+    expect(reply).toEqual({ kind: 'entries', stream: STREAM.decisions, entries: [], lost: 3, upTo: last });
+    const lag = async () =>
+      (await store().load({ streams: [STREAM.decisions] })).streams.get(STREAM.decisions)?.lag['router'];
+    expect(await lag()).toBe(3);
+    await store().commit('router', token, { source: STREAM.decisions, from: read, to: last });
+    expect(await lag()).toBe(0);
+    expect(await store().read('router', STREAM.decisions, last)).toEqual({ kind: 'nothing' });
+  });
+
   it('counts no loss when the trim took only what was read', async () => {
     const token = await store().token('router');
     const added: string[] = [];

@@ -1,5 +1,5 @@
 /** Law 15. */
-import { HASH, OUTSIDE_STREAMS } from '../../../engine/names.ts';
+import { HASH } from '../../../engine/names.ts';
 import type { Write } from '../../../engine/protocol.ts';
 import { BACKLOG_MAX } from '../world/worker.ts';
 import type { Law } from './law.ts';
@@ -40,7 +40,7 @@ export const boundedLaw: Law = {
         }
         for (const { stream, id } of appends) {
           const readers = facts.unread.get(stream);
-          if (readers === undefined || OUTSIDE_STREAMS.includes(stream)) continue;
+          if (readers === undefined) continue;
           for (const { count, addedOutside, stage: reader } of readers) {
             const bound = BACKLOG_MAX + BACKLOG_SLACK + addedOutside;
             if (count > bound)

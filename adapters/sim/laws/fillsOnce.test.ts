@@ -34,6 +34,16 @@ describe('fills-once', () => {
     expect(traded().journal(order).broken.length).toBeGreaterThan(0);
   });
 
+  it('does not wait for the trades of an account that was reset, but takes one that is on its way', () => {
+    expect(traded().atRest().broken).toHaveLength(1);
+    expect(traded().reset().atRest().broken).toEqual([]);
+    const late = traded()
+      .reset()
+      .journal(with_(['1', '12'], '1'));
+    expect(late.broken).toEqual([]);
+    expect(late.journal(with_(['1', '12', '12'], '1')).broken).toHaveLength(1);
+  });
+
   it('catches the trade of another order', () => {
     const other = ticket({ planId: 'p2' });
     const bench = traded().journal(journal(other, { status: 'FILLED', tradeIds: ['12'], filledQuantity: half }));

@@ -4,13 +4,20 @@ import { mayStep } from '../../../engine/executor/orderStatus.ts';
 import type { Journal } from './journal.ts';
 import type { Law } from './law.ts';
 
+interface Trade {
+  readonly clientOrderId: string;
+  readonly quantity: Decimal;
+  /** The account was reset since: it may still be folded from an answer on its way, but need not be. */
+  gone: boolean;
+}
+
 export const fillsOnceLaw: Law = {
   number: 6,
   name: 'fills-once',
   statement: 'Each venue trade of ours is folded exactly once, with its own quantity, and no order status regresses.',
   watch: (_, report) => {
     /** Trades of our orders that the ledger lacks, by `symbol trade id`. */
-    const waiting = new Map<string, { clientOrderId: string; quantity: Decimal }>();
+    const waiting = new Map<string, Trade>();
     const fold = (journal: Journal, known: string, before: Decimal): void => {
       const { planId, symbol, tradeIds } = journal;
       const keeps = known === '' || tradeIds === known || tradeIds.startsWith(`${known},`);
@@ -36,11 +43,13 @@ export const fillsOnceLaw: Law = {
     };
     return {
       onVenue: (event) => {
+        if (event.kind === 'walletSet' && event.reset) for (const trade of waiting.values()) trade.gone = true;
         if (event.kind !== 'fill' || event.origin !== 'client') return;
         const { order, trade } = event;
         waiting.set(`${order.symbol} ${trade.tradeId}`, {
           clientOrderId: order.clientOrderId,
           quantity: trade.quantity,
+          gone: false,
         });
       },
       onJournal: (journal, before) => {
@@ -59,8 +68,8 @@ export const fillsOnceLaw: Law = {
         if (journal.tradeIds !== known || journal.filled !== filledBefore) fold(journal, known, filledBefore);
       },
       atRest: () => {
-        for (const [trade, { clientOrderId }] of waiting)
-          report(`at rest trade ${trade} of order ${clientOrderId} is not folded`);
+        for (const [trade, { clientOrderId, gone }] of waiting)
+          if (!gone) report(`at rest trade ${trade} of order ${clientOrderId} is not folded`);
       },
     };
   },

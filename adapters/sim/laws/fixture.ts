@@ -33,6 +33,8 @@ export interface CommitParts {
   readonly appends?: readonly Omit<NumberedAppend, 'id'>[];
   readonly token?: number;
   readonly worker?: string;
+  /** When it was decided by its worker's clock; now unless given. */
+  readonly atMs?: number;
 }
 
 export class LawBench {
@@ -77,7 +79,7 @@ export class LawBench {
       stage,
       token,
       id: `c${number}`,
-      atMs: this.context.nowMs,
+      atMs: parts.atMs ?? this.context.nowMs,
       progress,
       writes,
       appends,
@@ -147,6 +149,17 @@ export class LawBench {
     const before = this.context.exchange.position(symbol);
     this.amounts.set(symbol, position);
     return this.positionChanged(symbol, position, 'outside', before);
+  }
+
+  /** The account begins anew: its orders, trades and positions are gone. */
+  reset(): this {
+    for (const [symbol, before] of this.amounts) {
+      this.amounts.set(symbol, ZERO);
+      if (before !== ZERO) this.positionChanged(symbol, ZERO, 'reset', before);
+    }
+    const { nowMs: atMs } = this.context;
+    this.book.onVenue({ kind: 'walletSet', atMs, walletUsd: decimal('5000'), reset: true });
+    return this;
   }
 
   send(request: PlaceOrder, worker = 'executor'): this {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HASH } from '../../../engine/names.ts';
+import { HASH, STREAM } from '../../../engine/names.ts';
+import { writeTicket } from '../../../engine/nouns/ticket.ts';
 import type { Write } from '../../../engine/protocol.ts';
 import { BTC, LawBench, ledgerWrite, T0, ticket } from './fixture.ts';
 import { freshDataLaw } from './freshData.ts';
@@ -44,6 +45,23 @@ describe('fresh-data', () => {
 
   it('does not bind closes', () => {
     expect(new LawBench(freshDataLaw).permit(ticket({ reduceOnly: true })).broken).toEqual([]);
+  });
+
+  const permitAt = (of: LawBench, skewMs: number) => {
+    Object.assign(of.context, { workers: new Map([['desk', { skewMs }]]) });
+    const appends = [{ stream: STREAM.orders, fields: writeTicket(ticket()) }];
+    return of.commit('desk', { appends, atMs: of.context.nowMs + skewMs }).broken;
+  };
+
+  it('catches a desk whose clock is behind, so that what is old seems young; one ahead is no offence', () => {
+    expect(permitAt(bench(HASH.snapshot(BTC), 15_001), -10_000)).toHaveLength(1);
+    expect(permitAt(bench(HASH.snapshot(BTC), 15_000), -10_000)).toEqual([]);
+    expect(permitAt(bench(), 60_000)).toEqual([]);
+  });
+
+  it('counts from the writing of what a clock ahead of its time has stamped', () => {
+    expect(permitAt(bench(HASH.snapshot(BTC), -60_000).later(15_001), 0)).toHaveLength(1);
+    expect(permitAt(bench(HASH.snapshot(BTC), -60_000).later(15_000), 0)).toEqual([]);
   });
 
   it('takes a merge for what it adds', () => {

@@ -31,6 +31,8 @@ export interface LawContext {
   /** Who consumes which stream; observers among them are of no interest here. */
   readonly consumers: readonly Consumer[];
   readonly nowMs: number;
+  /** By owner, how far each worker's clock is ahead of `nowMs`, where the world knows it. */
+  readonly workers?: ReadonlyMap<string, { readonly skewMs: number }>;
   /** Age of a symbol's newest price, where the world knows it. */
   priceAgeMs?(symbol: string): number | undefined;
 }

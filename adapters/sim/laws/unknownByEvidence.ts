@@ -21,8 +21,11 @@ export const unknownByEvidenceLaw: Law = {
   watch: (_, report) => {
     const atVenue = new Map<string, VenueOrder>();
     const absent = new Set<string>();
+    /** Orders of an account that was reset since: the venue has them no more. */
+    const gone = new Set<string>();
     return {
       onVenue: (event) => {
+        if (event.kind === 'walletSet' && event.reset) for (const id of atVenue.keys()) gone.add(id);
         if (event.kind !== 'orderAccepted' && event.kind !== 'fill' && event.kind !== 'orderDone') return;
         if (event.origin !== 'client') return;
         const { clientOrderId } = event.order;
@@ -36,7 +39,7 @@ export const unknownByEvidenceLaw: Law = {
         if (givesUp(journal, before)) {
           absent.add(id);
           const order = atVenue.get(id);
-          if (order !== undefined)
+          if (order !== undefined && !gone.has(id))
             report(
               `plan ${journal.planId} gave up ${id} as ${journal.endCode || journal.status}, but the venue has it ${order.status}`,
             );

@@ -1,6 +1,6 @@
 /**
  * Redis as the engine uses it, in memory: hashes, strings, one set, streams with groups, expiry by the caller's
- * clock, and the atomic commit with its checks before the first write.
+ * clock, leases by its own, and the atomic commit with its checks before the first write.
  */
 import { OUTSIDE_STREAMS, STREAM } from '../../../engine/names.ts';
 import type { Commit, Fields, Loaded, StreamInfo, Wants, Write } from '../../../engine/protocol.ts';
@@ -64,11 +64,11 @@ export class MemoryStore implements SyncStore {
       case 'acquire':
         return this.acquire(call);
       case 'renew':
-        return this.renew(call.stage, call.token, call.nowMs + call.leaseMs);
+        return this.renew(call.stage, call.token, call.storeMs + call.leaseMs);
       case 'load':
         return { kind: 'loaded', loaded: this.load(call.wants, call.lastIds, call.nowMs) };
       case 'commit':
-        return this.commit(call.commit, call.nowMs);
+        return this.commit(call.commit, call.nowMs, call.storeMs);
       case 'probe': {
         const progress = this.progress.get(call.stage)?.get(call.source);
         return {
@@ -124,29 +124,32 @@ export class MemoryStore implements SyncStore {
 
   private acquire(call: AcquireCall): StoreReply {
     const lease = this.leases.get(call.stage);
-    if (lease !== undefined && lease.owner !== call.owner && lease.expiresAtMs > call.nowMs) {
-      return { kind: 'held', untilMs: lease.expiresAtMs };
+    if (lease !== undefined && lease.owner !== call.owner && lease.expiresAtMs > call.storeMs) {
+      return { kind: 'held', forMs: lease.expiresAtMs - call.storeMs };
     }
-    this.placeCursors(call.outsideFromMs);
+    const placed = this.placeCursors(call.outsideFromMs);
     this.tokens += 1;
-    this.leases.set(call.stage, { token: this.tokens, owner: call.owner, expiresAtMs: call.nowMs + call.leaseMs });
+    this.leases.set(call.stage, { token: this.tokens, owner: call.owner, expiresAtMs: call.storeMs + call.leaseMs });
     const positions = new Map<string, string>();
     for (const source of call.sources) {
       const known = this.progress.get(call.stage)?.get(source)?.position;
       const position = known ?? this.streams.get(source)?.groups.get(call.stage)?.cursor;
       if (position !== undefined) positions.set(source, position);
     }
-    return { kind: 'acquired', token: this.tokens, positions, epoch: this.epoch };
+    return { kind: 'acquired', token: this.tokens, positions, epoch: this.epoch, placed };
   }
 
   /** The first stage to start gives every configured consumer its place, so that none can miss another's output. */
-  private placeCursors(outsideFromMs: number): void {
+  private placeCursors(outsideFromMs: number): string[] {
+    const placed: string[] = [];
     for (const { stage, stream: name, observes } of this.consumers) {
       const stream = this.stream(name);
       if (stream.groups.has(stage)) continue;
       const cursor = OUTSIDE_STREAMS.includes(name) ? `${Math.max(0, outsideFromMs)}-0` : stream.lastId;
       stream.group(stage, observes, cursor);
+      placed.push(`stage=${stage} stream=${name} from=${cursor}`);
     }
+    return placed;
   }
 
   private renew(stage: string, token: number, expiresAtMs: number): StoreReply {
@@ -193,11 +196,12 @@ export class MemoryStore implements SyncStore {
       if (compareIds(stream.lastId, after) <= 0) continue;
       const { entries, lost } = stream.read(after, call.count, stream.groups.get(call.stage));
       if (entries.length > 0) return { kind: 'entries', stream: name, entries, lost };
+      if (lost > 0) return { kind: 'entries', stream: name, entries, lost, upTo: stream.lastId };
     }
     return { kind: 'nothing' };
   }
 
-  private commit(commit: Commit, nowMs: number): StoreReply {
+  private commit(commit: Commit, nowMs: number, storeMs: number): StoreReply {
     const lease = this.leases.get(commit.stage);
     if (lease === undefined || lease.token !== commit.token) return { kind: 'fenced' };
     const source = commit.progress.source;
@@ -216,7 +220,7 @@ export class MemoryStore implements SyncStore {
       stream.moveGroup(commit.stage, commit.progress.to);
       stream.trim(LENGTH_MAX, TRIM_SLACK);
     }
-    lease.expiresAtMs = nowMs + commit.leaseMs;
+    lease.expiresAtMs = storeMs + commit.leaseMs;
     this.commits += 1;
     if (this.commits % SWEEP_EVERY === 0) this.sweep(nowMs);
     return { kind: 'committed', epoch: this.epoch };

@@ -1,6 +1,7 @@
 /**
  * What a simulated world asks of its store. The requests are the runner's own; the answers lack only the worker's
- * clock. A store never draws a random number and never looks at a clock: `nowMs` comes with the call.
+ * clock. A store never draws a random number and never looks at a clock: the times come
+ * with the call. `nowMs` is the caller's clock, for what it writes; `storeMs` the store's own, which judges leases.
  */
 import type { Commit, Entry, Fields, Loaded, TimerSpec, Wants } from '../../../engine/protocol.ts';
 import type { StageName } from '../../../engine/names.ts';
@@ -17,7 +18,7 @@ export interface AcquireCall {
   readonly stage: StageName;
   readonly owner: string;
   readonly leaseMs: number;
-  readonly nowMs: number;
+  readonly storeMs: number;
   /** Sources of this stage, so that all of its positions can be answered. */
   readonly sources: readonly string[];
   readonly timers: readonly TimerSpec[];
@@ -32,10 +33,10 @@ export type StoreCall =
       readonly stage: StageName;
       readonly token: number;
       readonly leaseMs: number;
-      readonly nowMs: number;
+      readonly storeMs: number;
     }
   | { readonly op: 'load'; readonly wants: Wants; readonly lastIds: readonly string[]; readonly nowMs: number }
-  | { readonly op: 'commit'; readonly commit: Commit; readonly nowMs: number }
+  | { readonly op: 'commit'; readonly commit: Commit; readonly nowMs: number; readonly storeMs: number }
   | { readonly op: 'probe'; readonly stage: StageName; readonly source: string }
   | {
       readonly op: 'read';
@@ -62,8 +63,9 @@ export type StoreReply =
       readonly token: number;
       readonly positions: ReadonlyMap<string, string>;
       readonly epoch: string;
+      readonly placed: readonly string[];
     }
-  | { readonly kind: 'held'; readonly untilMs: number }
+  | { readonly kind: 'held'; readonly forMs: number }
   | { readonly kind: 'renewed'; readonly epoch: string }
   | { readonly kind: 'loaded'; readonly loaded: Omit<Loaded, 'prices'> }
   | { readonly kind: 'committed'; readonly epoch: string }
@@ -71,7 +73,13 @@ export type StoreReply =
   | { readonly kind: 'fenced' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'probed'; readonly position: string; readonly commitId: string; readonly epoch: string }
-  | { readonly kind: 'entries'; readonly stream: string; readonly entries: readonly Entry[]; readonly lost: number }
+  | {
+      readonly kind: 'entries';
+      readonly stream: string;
+      readonly entries: readonly Entry[];
+      readonly lost: number;
+      readonly upTo?: string;
+    }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'done'; readonly id: string };
 

@@ -170,7 +170,8 @@ export class Crew {
   private sleepOn(worker: SimWorker, wait: WaitRequest, atLatestUs: number): void {
     worker.waiting = wait;
     worker.sleep += 1;
-    const dueMs = Math.min(worker.nextTimerMs(wait), wait.untilMs) - worker.skewMs;
+    const nextMs = worker.nextTimerMs(wait, worker.clockMs(this.core.nowUs));
+    const dueMs = Math.min(nextMs, wait.untilMs) - worker.skewMs;
     this.scheduleWake(worker, Math.min(dueMs * 1000, atLatestUs));
   }
 

@@ -5,22 +5,28 @@ import type { StoreCall, StoreReply } from '../store/store.ts';
 import type { Fault } from './faults.ts';
 import { BACKLOG_MAX, type SimWorker } from './worker.ts';
 
-/** @param nowMs the worker's own clock, as it is sent along. */
-export function toStoreCall(worker: SimWorker, request: Request, config: Config, nowMs: number): StoreCall {
+/** @param nowMs the worker's own clock, as it is sent along. @param storeMs the store's clock, which is true. */
+export function toStoreCall(
+  worker: SimWorker,
+  request: Request,
+  config: Config,
+  nowMs: number,
+  storeMs: number,
+): StoreCall {
   switch (request.op) {
     case 'acquire': {
       const { name, timers } = worker.stage;
       const sources = [...worker.reads, ...timers.map(timerKey), 'outcomes', 'epoch'];
-      const outsideFromMs = nowMs - config.INTENT_MAX_AGE_S * 1000;
+      const outsideFromMs = storeMs - config.INTENT_MAX_AGE_S * 1000;
       const { leaseMs } = request;
-      return { op: 'acquire', stage: name, owner: worker.owner, leaseMs, nowMs, sources, timers, outsideFromMs };
+      return { op: 'acquire', stage: name, owner: worker.owner, leaseMs, storeMs, sources, timers, outsideFromMs };
     }
     case 'renew':
-      return { op: 'renew', stage: request.stage, token: request.token, leaseMs: request.leaseMs, nowMs };
+      return { op: 'renew', stage: request.stage, token: request.token, leaseMs: request.leaseMs, storeMs };
     case 'load':
       return { op: 'load', wants: request.wants, lastIds: request.lastIds, nowMs };
     case 'commit':
-      return { op: 'commit', commit: request.commit, nowMs };
+      return { op: 'commit', commit: request.commit, nowMs, storeMs };
     case 'probe':
       return { op: 'probe', stage: request.stage, source: request.source };
     case 'wait': {

@@ -16,12 +16,14 @@ export type WaitRequest = Extract<Request, { op: 'wait' }>;
 /** Unread entries in an output that make a stage stop reading its inputs. */
 export const BACKLOG_MAX = 1_000;
 
+/** A timer with the source its progress is kept under. */
+type OwnTimer = TimerSpec & { readonly source: string };
+
 export class SimWorker {
   private current: AnyStage;
   /** Streams it consumes or reads along, in order of preference. */
   reads: readonly string[] = [];
-  /** Its timers, each with the source its progress is kept under. */
-  private timers: readonly (TimerSpec & { readonly source: string })[] = [];
+  private timers: readonly OwnTimer[] = [];
   readonly owner: string;
   /** Counts lives: what was scheduled for an earlier life is not delivered. */
   life = 0;
@@ -89,26 +91,32 @@ export class SimWorker {
 
   /** The timer that is due at `clockMs`, the one longest due first. */
   dueTimer(wait: WaitRequest, clockMs: number): { timer: string; number: number } | undefined {
-    let best: { timer: string; number: number; dueMs: number } | undefined;
-    for (const spec of this.timers) {
-      const offsetMs = spec.offsetMs ?? 0;
-      const number = Math.floor((clockMs - offsetMs) / spec.everyMs);
-      const done = wait.positions.get(spec.source);
-      if (done !== undefined && Number(done) >= number) continue;
-      const dueMs = done === undefined ? 0 : (Number(done) + 1) * spec.everyMs + offsetMs;
-      if (best === undefined || dueMs < best.dueMs) best = { timer: spec.name, number, dueMs };
+    let best: OwnTimer | undefined;
+    let bestMs = Number.POSITIVE_INFINITY;
+    for (const timer of this.timers) {
+      const dueMs = dueAtMs(timer, wait.positions.get(timer.source), clockMs);
+      if (dueMs > clockMs || dueMs >= bestMs) continue;
+      best = timer;
+      bestMs = dueMs;
     }
-    return best;
+    return best === undefined ? undefined : { timer: best.name, number: numberAt(best, clockMs) };
   }
 
   /** When the next timer falls due by its own clock, ms. */
-  nextTimerMs(wait: WaitRequest): number {
+  nextTimerMs(wait: WaitRequest, clockMs: number): number {
     let next = Number.POSITIVE_INFINITY;
-    for (const spec of this.timers) {
-      const done = wait.positions.get(spec.source);
-      const dueMs = done === undefined ? 0 : (Number(done) + 1) * spec.everyMs + (spec.offsetMs ?? 0);
-      if (dueMs < next) next = dueMs;
-    }
+    for (const timer of this.timers) next = Math.min(next, dueAtMs(timer, wait.positions.get(timer.source), clockMs));
     return next;
   }
+}
+
+function numberAt(timer: OwnTimer, clockMs: number): number {
+  return Math.floor((clockMs - (timer.offsetMs ?? 0)) / timer.everyMs);
+}
+
+/** At once for a timer that never ran, and for one whose last run lies in the future: the clock was set back since. */
+function dueAtMs(timer: OwnTimer, position: string | undefined, clockMs: number): number {
+  if (position === undefined) return 0;
+  const done = Number(position);
+  return done > numberAt(timer, clockMs) + 1 ? 0 : (done + 1) * timer.everyMs + (timer.offsetMs ?? 0);
 }

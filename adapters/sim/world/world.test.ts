@@ -16,7 +16,10 @@ const OTHER = 'BTCUSDT';
 const ENTRY_AT_S = 60;
 const MINUTES = 4;
 
-function run(changes: Partial<WorldSpec> = {}) {
+function run(
+  changes: Partial<WorldSpec> = {},
+  outside?: readonly [afterMs: number, act: (store: MemoryStore) => void],
+) {
   const signals = [
     says({ symbol: SYMBOL, side: 'BUY', second: ENTRY_AT_S }),
     says({ symbol: SYMBOL, side: 'SELL', second: 150, action: 'CLOSE' }),
@@ -26,10 +29,11 @@ function run(changes: Partial<WorldSpec> = {}) {
     ...changes,
   });
   const store = new MemoryStore(world.consumers, 'w');
+  if (outside !== undefined) world.at(outside[0], () => outside[1](store));
   const journal = new Journal();
   const laws = new LawBook(world);
   world.core.observers.push(journal, laws);
-  drive(world, store, (START_MS + MINUTES * 60_000) * 1000);
+  drive(world, store, (START_MS + world.spec.durationMs) * 1000);
   const pending = comeToRest(world, store);
   laws.atRest();
   const deaths = new Set<string>();
@@ -170,6 +174,91 @@ describe('a world', () => {
     expect(journal.entryOrders(SYMBOL)).toHaveLength(0);
     expect(journal.entryOrders(OTHER)).toHaveLength(1);
     expect(pending).toBeUndefined();
+  });
+
+  it.each([1_100, -4_000, 20_000])('trades with an executor whose clock is %i ms ahead', (skewMs) => {
+    const { journal, laws, world } = run({ script: (script) => script.skew('executor', skewMs) });
+    expect(journal.orders.map((order) => order.reduceOnly)).toEqual([false, true]);
+    expect(world.exchange.position(SYMBOL)).toBe(0n);
+    expect(laws.violations()).toEqual([]);
+  });
+
+  it.each(['harvest', 'executor', 'brain', 'market', 'desk'] as const)(
+    'goes on after the clock of %s was an hour ahead for a while',
+    (name) => {
+      const { journal, world, pending } = run({
+        signals: [[80, 140].map((second) => says({ symbol: second === 80 ? OTHER : SYMBOL, side: 'BUY', second }))],
+        script: (script) => {
+          script.at(20_000, () => script.skew(name, 3_600_000));
+          script.at(25_000, () => script.skew(name, 0));
+        },
+      });
+      expect(journal.entryOrders().map((order) => order.symbol)).toEqual([OTHER, SYMBOL]);
+      expect(journal.marksWith('HARVEST_WATCH')).toHaveLength(2);
+      expect(world.exchange.position(SYMBOL)).not.toBe(0n);
+      expect(pending).toBeUndefined();
+    },
+  );
+
+  it('closes what is filled of an entry that goes on filling', () => {
+    const { journal, world, laws } = run({
+      fillPlan: (order) =>
+        order.reduceOnly
+          ? { kind: 'full' }
+          : {
+              kind: 'slices',
+              parts: [
+                [0.5, 0],
+                [0.5, 110_000],
+              ],
+            },
+    });
+    const close = journal.orders.find((order) => order.reduceOnly);
+    expect(close?.updatedMs).toBeLessThan(START_MS + 151_000);
+    expect(world.exchange.position(SYMBOL)).not.toBe(0n);
+    expect(laws.violations()).toEqual([]);
+  });
+
+  it.each<[string, (world: World) => void]>([
+    ['closed by hand', (world) => void world.exchange.externalClose(SYMBOL, world.nowMs)],
+    ['lost with the account', (world) => world.exchange.accountReset(world.nowMs)],
+  ])('resolves an unknown close although the position was %s long before', (_, vanish) => {
+    const { world, pending, journal } = run({
+      durationMs: 600_000,
+      signals: [
+        [
+          says({ symbol: SYMBOL, side: 'BUY', second: ENTRY_AT_S }),
+          says({ symbol: SYMBOL, side: 'SELL', second: 200, action: 'CLOSE' }),
+        ],
+      ],
+      faults: [{ site: 'venue/placeOrder', key: SYMBOL, occurrence: 2, kind: 'lost-before-accept' }],
+      script: (script) => {
+        script.at(90_000, () => script.kill('brain'));
+        script.at(100_000, () => vanish(script));
+        script.at(230_000, () => script.restart('brain'));
+      },
+    });
+    expect(journal.count('UNKNOWN_NOT_EXECUTED')).toBe(1);
+    expect(world.exchange.position(SYMBOL)).toBe(0n);
+    expect(pending).toBeUndefined();
+  });
+
+  it('lets a position be closed again after the result of its close was lost', () => {
+    const { journal, world } = run(
+      {
+        faults: [{ site: 'venue/placeOrder', key: SYMBOL, occurrence: 2, kind: 'reject', code: -2019 }],
+        script: (script) => {
+          script.at(150_012, () => script.kill('desk'));
+          script.at(152_000, () => script.restart('desk'));
+          script.at(215_000, () => script.add(says({ symbol: SYMBOL, side: 'SELL', second: 215, action: 'CLOSE' })));
+        },
+      },
+      [151_000, (store) => store.stream(STREAM.results).trimOutside(0)],
+    );
+    expect(journal.marksWith('from=OPEN to=CLOSING')).toHaveLength(2);
+    expect(journal.count('VENUE_REJECTED')).toBe(1);
+    expect(journal.marksWith('BOOK_CAUGHT_UP')).toHaveLength(1);
+    expect(world.exchange.position(SYMBOL)).toBe(0n);
   });
 
   it('tells what is still pending when it cannot come to rest', () => {

@@ -238,7 +238,7 @@ export class World {
       return undefined;
     }
     this.pending = { worker, life: worker.life, request, fault };
-    return toStoreCall(worker, request, this.config, worker.clockMs(this.nowUs));
+    return toStoreCall(worker, request, this.config, worker.clockMs(this.nowUs), this.nowMs);
   }
 
   private noticeCommit(worker: SimWorker, { commit }: Extract<Request, { op: 'commit' }>): void {
