@@ -41,7 +41,7 @@ const TRACE = traceOf(HEAD, SIGNAL, '');
 
 describe('wrong arguments end with 1 and one line', () => {
   it.concurrent.each([
-    ['lst', 'sim: Did you mean list? (see npx tsx bin/sim --help)'],
+    ['lst', 'sim: lst is no command, did you mean list? (see npx tsx bin/sim --help)'],
     ['run deadlok', 'sim: no scenario is named deadlok, did you mean deadlock?'],
     ['run deadlock --variant none --trace /no/where', 'sim: cannot write the trace /no/where: no such file or folder'],
   ])('%s', async (line, message) => {

@@ -1,6 +1,5 @@
 #!/usr/bin/env -S npx tsx
 /** The simulator's command line: which commands there are. Each is a file in bin/sim/. */
-import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { runCommandLine, withRules } from './cli/commandLine.ts';
 import { VERSION } from './cli/package.ts';
@@ -20,7 +19,8 @@ function offer(_current: string, _given: unknown, usual: () => void, done: (word
   else done([...words]);
 }
 
-const parser = withRules(yargs(hideBin(process.argv)), PROGRAM, VERSION)
+const commands = [listCommand, runCommand, whyCommand, configCommand, backtestCommand];
+const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(listCommand)
   .command(runCommand)
   .command(whyCommand)
@@ -30,6 +30,6 @@ const parser = withRules(yargs(hideBin(process.argv)), PROGRAM, VERSION)
   .example('$0 run all', 'every incident, as it should go and as it went')
   .example('$0 run deadlock --variant none --trace t.ndjson', 'one run, with everything that happened')
   .example('$0 why BTCUSDT --trace t.ndjson', 'why it did or did not trade')
-  .epilogue('Exit codes: 0 pass, 1 usage, 10 crash, 11 a law or an expectation broken.');
+  .epilogue('Exit codes: 0 pass, 1 usage, 10 crash, 11 a law or an expectation broken, 14 a fault that did not fire.');
 
 await runCommandLine(parser, PROGRAM);

@@ -46,17 +46,44 @@ describe('config', () => {
     ['SYMBOL_ALLOWLIST', 'BTCUSDT,BTCUSDT', 'names a symbol twice'],
     ['EXECUTOR_CLIENT_ID_PREFIX', 'ninechars', 'must match'],
     ['EXECUTION_RESULT_STREAM', 'a b', 'must match'],
+    ['EXECUTION_RESULT_STREAM', 'quantum:stream:apply.result', 'is a stream of ours for something else'],
+    ['EXECUTION_RESULT_STREAM', 'quantum:position:BTCUSDT', 'is a key of ours'],
+    ['EXECUTION_RESULT_STREAM_LEGACY', 'quantum:stream:trade.intent', 'is a stream of ours for something else'],
+    ['EXECUTION_RESULT_STREAM_LEGACY', 'quantum:kill', 'is a key of ours'],
+    ['SYMBOL_ALLOWLIST', '', 'names no symbol, so nothing could trade: name at least one'],
   ])('refuses %s=%s', (name, text, fault) => {
     expect(faultsOf({ [name]: text })).toEqual([expect.stringContaining(fault)]);
   });
 
   it.each<[string, string, unknown]>([
-    ['SYMBOL_ALLOWLIST', '', []],
     ['SYMBOL_ALLOWLIST', 'BTCUSDT, 1000PEPEUSDT', ['BTCUSDT', '1000PEPEUSDT']],
     ['EXECUTION_RESULT_STREAM_LEGACY', 'trade.execution.res', 'trade.execution.res'],
     ['NOTIONAL_TOTAL_MAX_USD', '0.1', decimal('0.1')],
   ])('takes %s=%s', (name, text, value) => {
     expect(configOf({ [name]: text })).toHaveProperty(name, value);
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ BRAIN_CYCLE_S: '30' }, 'BRAIN_SNAPSHOT_TTL_S=30: must be longer than BRAIN_CYCLE_S=30, or '],
+    [{ SNAPSHOT_MAX_AGE_S: '4' }, 'SNAPSHOT_MAX_AGE_S=4: must be longer than BRAIN_CYCLE_S=5, or '],
+    [{ PORTFOLIO_MAX_AGE_S: '15' }, 'PORTFOLIO_MAX_AGE_S=15: must be longer than PORTFOLIO_CYCLE_S=15, or '],
+    [{ MARKET_CYCLE_S: '180' }, 'MARKET_STATE_MAX_AGE_S=180: must be longer than MARKET_CYCLE_S=180, or '],
+    [{ VENUE_CYCLE_S: '7200' }, 'VENUE_MAX_AGE_S=3600: must be longer than VENUE_CYCLE_S=7200, or '],
+    [
+      { EXECUTION_RESULT_STREAM_LEGACY: 'quantum:stream:execution.result' },
+      'EXECUTION_RESULT_STREAM_LEGACY=quantum:stream:execution.result: is EXECUTION_RESULT_STREAM too, ',
+    ],
+  ])('refuses %j, which contradict each other', (given, fault) => {
+    expect(faultsOf(given)).toContainEqual(expect.stringContaining(fault));
+  });
+
+  it('leaves contradictions to those who start: a stage must stand an empty allowlist', () => {
+    expect(configOf({ SYMBOL_ALLOWLIST: '', BRAIN_CYCLE_S: '60' })).toMatchObject({ SYMBOL_ALLOWLIST: [] });
+    expect(faultsOf({ SYMBOL_ALLOWLIST: '', BRAIN_CYCLE_S: '60' })).toHaveLength(3);
+  });
+
+  it('takes ages longer than their cycles', () => {
+    expect(faultsOf({ BRAIN_CYCLE_S: '14.9', VENUE_CYCLE_S: '3599' })).toEqual([]);
   });
 
   it('reports all faults together', () => {

@@ -3,9 +3,8 @@
  * nothing inside the engine meets a bad value. A setting keeps its environment name everywhere in the code.
  */
 import { nearest } from './nearest.ts';
+import { resultStream } from './resultStream.ts';
 import { amount, choice, flag, integer, matching, number, symbols, type Setting } from './setting.ts';
-
-const STREAM_NAME = /^[A-Za-z0-9._:-]{1,100}$/;
 
 export const SETTINGS = {
   MODE: choice(['testnet', 'mainnet'], 'testnet', 'Which venue is traded; decides the daily trade limit'),
@@ -77,8 +76,8 @@ export const SETTINGS = {
     'Margin type set before the first entry of a symbol',
   ),
   EXECUTOR_CLIENT_ID_PREFIX: matching(/^[A-Za-z0-9_]{1,8}$/, 'lk', 'Marks our orders at the venue'),
-  EXECUTION_RESULT_STREAM: matching(STREAM_NAME, 'quantum:stream:execution.result', 'Where execution results go'),
-  EXECUTION_RESULT_STREAM_LEGACY: matching(/^$|^[A-Za-z0-9._:-]{1,100}$/, '', 'A second stream for them, if set'),
+  EXECUTION_RESULT_STREAM: resultStream('one', 'Where execution results go'),
+  EXECUTION_RESULT_STREAM_LEGACY: resultStream('one or none', 'A second stream for them, if set'),
 
   BRAIN_CYCLE_S: number(5, 1, 3_600, 'How often positions are read'),
   BRAIN_SNAPSHOT_TTL_S: number(30, 1, 86_400, 'Expiry of a snapshot'),
@@ -112,6 +111,22 @@ export function isSettingName(name: string): name is SettingName {
  * @returns the configuration, or every fault found, one sentence each.
  */
 export function parseConfig(given: Readonly<Record<string, string>>): { config: Config } | { faults: string[] } {
+  const read = readEach(given);
+  const faults = 'faults' in read ? read.faults : contradictionsIn(read.config);
+  return faults.length > 0 ? { faults } : read;
+}
+
+/**
+ * The configuration for settings known to be good one by one. What contradicts itself is taken: a stage must stand
+ * settings that nobody can start with. @throws with all faults otherwise.
+ */
+export function configOf(given: Readonly<Record<string, string>> = {}): Config {
+  const read = readEach(given);
+  if ('faults' in read) throw new Error(read.faults.join('\n'));
+  return read.config;
+}
+
+function readEach(given: Readonly<Record<string, string>>): { config: Config } | { faults: string[] } {
   const faults: string[] = [];
   for (const name of Object.keys(given)) {
     if (!isSettingName(name)) faults.push(`${name}: no such setting${suggestion(name)}`);
@@ -126,11 +141,30 @@ export function parseConfig(given: Readonly<Record<string, string>>): { config: 
   return faults.length > 0 ? { faults } : { config: values as Config };
 }
 
-/** The configuration for settings known to be good. @throws with all faults otherwise. */
-export function configOf(given: Readonly<Record<string, string>> = {}): Config {
-  const parsed = parseConfig(given);
-  if ('faults' in parsed) throw new Error(parsed.faults.join('\n'));
-  return parsed.config;
+/** What is read every cycle must outlive the cycle, or it is stale before the next one comes. */
+const OUTLIVES = [
+  ['BRAIN_SNAPSHOT_TTL_S', 'BRAIN_CYCLE_S'],
+  ['SNAPSHOT_MAX_AGE_S', 'BRAIN_CYCLE_S'],
+  ['PORTFOLIO_MAX_AGE_S', 'PORTFOLIO_CYCLE_S'],
+  ['MARKET_STATE_MAX_AGE_S', 'MARKET_CYCLE_S'],
+  ['VENUE_MAX_AGE_S', 'VENUE_CYCLE_S'],
+] as const satisfies readonly (readonly [SettingName, SettingName])[];
+
+/** Values that can be read and yet cannot work, one sentence each. */
+function contradictionsIn(config: Config): string[] {
+  const faults: string[] = OUTLIVES.filter(([age, cycle]) => config[age] <= config[cycle]).map(
+    ([age, cycle]) =>
+      `${age}=${config[age]}: must be longer than ${cycle}=${config[cycle]}, or it is always stale before the next cycle`,
+  );
+  // On 2026-02-09 an empty list dropped all signals, and nobody noticed (I-27).
+  if (config.SYMBOL_ALLOWLIST.length === 0)
+    faults.push('SYMBOL_ALLOWLIST=: names no symbol, so nothing could trade: name at least one');
+  const legacy = config.EXECUTION_RESULT_STREAM_LEGACY;
+  if (legacy === config.EXECUTION_RESULT_STREAM)
+    faults.push(
+      `EXECUTION_RESULT_STREAM_LEGACY=${legacy}: is EXECUTION_RESULT_STREAM too, so each result would be there twice`,
+    );
+  return faults;
 }
 
 /** Names are compared with their words in order, so that MAX_POSITION finds POSITIONS_MAX. */

@@ -221,9 +221,7 @@ describe('runner: a step', () => {
     expect(hand.load()).toEqual({});
     const commit = hand.commit();
     expect(commit.progress).toEqual({ source: IN, from: '0-0', to: '9-0' });
-    expect(commit.appends).toMatchObject([
-      { stream: STREAM.outcomes, fields: { code: 'INTENT_GAP', root_id: '9-0' } },
-    ]);
+    expect(commit.appends).toMatchObject([{ stream: STREAM.outcomes, fields: { code: 'INTENT_GAP', root_id: '9-0' } }]);
     expect(commit.appends[0]?.fields['detail']).toContain(`count=17 stream=${IN}`);
     expect(hand.expect('wait').positions.get(IN)).toBe('9-0');
   });

@@ -25,7 +25,7 @@ import {
   type Worker,
 } from './protocol.ts';
 import { maxId, nextId } from './streamId.ts';
-import { View } from './view.ts';
+import { union, View } from './view.ts';
 
 /** A key may name further keys this often before it is our mistake. */
 const VIEW_ROUNDS_MAX = 4;
@@ -309,22 +309,4 @@ function numberAppends(step: Step): NumberedAppend[] {
     last.set(append.stream, maxId(before, id));
     return { ...append, id };
   });
-}
-
-function union(wants: readonly Wants[]): Wants {
-  const only = wants[0];
-  if (only !== undefined && wants.length === 1) return only;
-  return {
-    hashes: distinct(wants, (want) => want.hashes),
-    texts: distinct(wants, (want) => want.texts),
-    prices: distinct(wants, (want) => want.prices),
-    tails: wants.flatMap((want) => want.tails ?? []),
-    streams: distinct(wants, (want) => want.streams),
-  };
-}
-
-function distinct(wants: readonly Wants[], of: (want: Wants) => readonly string[] | undefined): string[] {
-  const all = new Set<string>();
-  for (const want of wants) for (const key of of(want) ?? []) all.add(key);
-  return [...all];
 }

@@ -100,3 +100,22 @@ function without(fields: Fields | undefined, dropped: readonly string[]): Fields
   const kept = Object.entries(fields).filter(([name]) => !dropped.includes(name));
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
+
+/** All that several messages need, each thing once. */
+export function union(wants: readonly Wants[]): Wants {
+  const only = wants[0];
+  if (only !== undefined && wants.length === 1) return only;
+  return {
+    hashes: distinct(wants, (want) => want.hashes),
+    texts: distinct(wants, (want) => want.texts),
+    prices: distinct(wants, (want) => want.prices),
+    tails: wants.flatMap((want) => want.tails ?? []),
+    streams: distinct(wants, (want) => want.streams),
+  };
+}
+
+function distinct(wants: readonly Wants[], of: (want: Wants) => readonly string[] | undefined): string[] {
+  const all = new Set<string>();
+  for (const want of wants) for (const key of of(want) ?? []) all.add(key);
+  return [...all];
+}

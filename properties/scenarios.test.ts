@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { runScenario } from '../adapters/sim/run/runScenario.ts';
 import type { RunResult } from '../adapters/sim/run/runScenario.ts';
 import type { Scenario } from '../adapters/sim/run/scenario.ts';
+import type { WorldSpec } from '../adapters/sim/world/spec.ts';
 import { SCENARIOS } from '../scenarios/all.ts';
+import { unknownOrder } from '../scenarios/unknown-order.ts';
 
 const SEEDS = ['1', '2', '3'];
 const wallMs = () => 0;
@@ -30,6 +32,17 @@ describe('scenarios', () => {
   it.each(variants)('$name names only checks that exist (seed $seed)', ({ scenario, variant, seed }) => {
     const names = runScenario(scenario, { seed, wallMs }).checks.map((check) => check.name);
     for (const broken of variant.breaks) expect(names).toContain(broken);
+  });
+
+  it.each<[string, Partial<WorldSpec>]>([
+    ['its faults', { faults: [] }],
+    ['its faults and its lag', { faults: [], readLag: () => 0 }],
+  ])('unknown-order without %s fails these expectations: each of its own', (_, part) => {
+    const variant = { name: 'harmless', story: '', breaks: [], world: part };
+    const { checks } = runScenario(unknownOrder, { seed: '1', variant, wallMs });
+    const held = unknownOrder.expectations.filter(({ name }) => checks.find((check) => check.name === name)?.ok);
+    expect(held.map(({ name }) => name)).toEqual([]);
+    expect(unknownOrder.expectations.length).toBeGreaterThan(5);
   });
 
   it('has a verdict that can fail: an expectation nobody meets', () => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Consumer } from '../adapters/sim/store/store.ts';
 import { committed, conflicts, wrongTypes } from './storeContract/commits.ts';
 import { leases } from './storeContract/leases.ts';
+import { positions } from './storeContract/positions.ts';
 import { appending, backlogs, reading } from './storeContract/streams.ts';
 import { CONSUMERS, EPOCH, Subject, type ContractStore } from './storeContract/subject.ts';
 import { trimming } from './storeContract/trimming.ts';
@@ -14,7 +15,19 @@ import { expiry, values } from './storeContract/values.ts';
 /** Makes an empty store. @param epoch what it must call itself. */
 export type MakeStore = (consumers: readonly Consumer[], epoch: string) => ContractStore | Promise<ContractStore>;
 
-const PARTS = [appending, reading, backlogs, trimming, leases, committed, conflicts, wrongTypes, values, expiry];
+const PARTS = [
+  appending,
+  reading,
+  backlogs,
+  trimming,
+  leases,
+  positions,
+  committed,
+  conflicts,
+  wrongTypes,
+  values,
+  expiry,
+];
 
 export function storeContract(name: string, makeStore: MakeStore): void {
   describe(`store: ${name}`, () => {

@@ -1,5 +1,8 @@
-import { expectCount, type Scenario } from '../adapters/sim/run/scenario.ts';
+import { formatDecimal } from '../engine/decimal.ts';
+import { HASH } from '../engine/names.ts';
+import { expectCount, expectThat, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, usualWorld } from '../adapters/sim/run/usualWorld.ts';
+import { blindfolded } from './blindfold.ts';
 
 export const lateFill: Scenario = {
   name: 'late-fill',
@@ -21,6 +24,20 @@ export const lateFill: Scenario = {
   }),
   expectations: [
     expectCount('two fills, two ledger commits', 2, ({ journal }) => journal.marksWith('LEDGER_COMMIT').length),
+    expectThat('after each fill the ledger is the position', ({ journal }) => {
+      const ledger = journal.marksWith('LEDGER_COMMIT').map(({ line }) => / amt=(\S+)/.exec(line)?.[1]);
+      const position = journal.fills.map((fill) => formatDecimal(fill.position));
+      return { ok: ledger.join() === position.join(), detail: `ledger ${ledger.join()}, position ${position.join()}` };
+    }),
   ],
-  variants: [],
+  variants: [
+    {
+      name: 'forgetful-ledger',
+      story: 'The executor folds each fill into an empty ledger: only the last one counts.',
+      world: {
+        patch: blindfolded('executor', { hash: (key, seen) => (key === HASH.ledger('ETHUSDT') ? undefined : seen) }),
+      },
+      breaks: ['after each fill the ledger is the position', 'law 5 ledger-is-truth'],
+    },
+  ],
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 import { configCommand } from '../sim/config.ts';
 import { listCommand } from '../sim/list.ts';
 import { runCommand } from '../sim/run.ts';
@@ -8,7 +8,8 @@ import { withRules } from './commandLine.ts';
 import { Refusal } from './refusal.ts';
 
 function parser(words: readonly string[]): Argv {
-  return withRules(yargs([...words]), 'npx tsx bin/sim', '1')
+  const commands = [listCommand, runCommand, whyCommand, configCommand];
+  return withRules(words, 'npx tsx bin/sim', '1', commands)
     .command(listCommand)
     .command(runCommand)
     .command(whyCommand)
@@ -29,8 +30,12 @@ describe('refuses', () => {
   const help = '(see npx tsx bin/sim --help)';
 
   it.each([
-    ['lst', `Did you mean list? ${help}`],
-    ['run', `an argument is missing ${help}`],
+    ['lst', `lst is no command, did you mean list? ${help}`],
+    ['frob', `frob is no command ${help}`],
+    ['frob --seed 1', `frob is no command ${help}`],
+    ['run', `names is missing: run <names..> ${help}`],
+    ['why', `id is missing: why <id> ${help}`],
+    ['run deadlock --set FOO=1', 'FOO: no such setting (see npx tsx bin/sim config)'],
     ['run deadlock --nonsense', `Unknown argument: nonsense ${help}`],
     ['run deadlock --seed', `Not enough arguments following: seed ${help}`],
     ['run deadlock --seed=', 'seed is empty: give it a value or leave it out'],

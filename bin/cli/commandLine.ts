@@ -1,13 +1,29 @@
 /** What every command line of this repo has in common: strictness, one line per fault, exit codes, no stack traces. */
-import type { Argv } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { EXIT } from './exitCodes.ts';
+import { didYouMean } from './nearest.ts';
 import { causeOf, Refusal } from './refusal.ts';
 import { columnsOf, endWithReader } from './terminal.ts';
 
 const WIDTH_MAX = 110;
 
-/** Rules for a parser that still needs its commands. @param program as it is called, `npx tsx bin/sim` */
-export function withRules(parser: Argv, program: string, version: string): Argv {
+/** As it is written after the program: `run <names..>`. */
+type Usage = Pick<CommandModule, 'command'>;
+
+/**
+ * A parser with our rules that still needs its commands.
+ * @param words what was written after the program
+ * @param program as it is called, `npx tsx bin/sim`
+ * @param commands which it will get, so that a fault can name the right one
+ */
+export function withRules(
+  words: readonly string[],
+  program: string,
+  version: string,
+  commands: readonly Usage[],
+): Argv {
+  const parser = yargs([...words]);
+  const usages = commands.flatMap(({ command }) => command ?? []);
   return parser
     .scriptName(program)
     .version(version)
@@ -16,23 +32,35 @@ export function withRules(parser: Argv, program: string, version: string): Argv 
     .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false, 'parse-positional-numbers': false })
     .strict()
     .strictCommands()
-    .recommendCommands()
     .demandCommand(1, 'say what to do')
     .check(refuseTwice)
     .wrap(Math.min(columnsOf(process.stdout), WIDTH_MAX))
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error === undefined || error.name === 'YError' ? misused(error?.message ?? message, program) : error;
+      if (error !== undefined && error.name !== 'YError') throw error;
+      const said = error?.message ?? message ?? 'the arguments make no sense';
+      const word = parser.parsed === false ? undefined : parser.parsed.argv._[0];
+      const cause = unknownCommand(word, usages) ?? missingArgument(said, words, usages) ?? said;
+      throw new Refusal(`${cause.replaceAll(/:?\s*\n\s*/g, ': ').trim()} (see ${program} --help)`);
     });
 }
 
-/** What the parser says about its arguments, in one line. */
-function misused(message: string | null, program: string): Refusal {
-  const cause = (message ?? 'the arguments make no sense')
-    .replaceAll(/:?\s*\n\s*/g, ': ')
-    .replace(/^Not enough non-option arguments: got \d+, need at least \d+/, 'an argument is missing')
-    .trim();
-  return new Refusal(`${cause} (see ${program} --help)`);
+function unknownCommand(word: string | number | undefined, usages: readonly string[]): string | undefined {
+  const names = usages.map(nameIn);
+  if (word === undefined || names.includes(String(word))) return undefined;
+  return `${word} is no command${didYouMean(String(word), names)}`;
+}
+
+/** The parser only counts them. */
+function missingArgument(said: string, words: readonly string[], usages: readonly string[]): string | undefined {
+  if (!said.startsWith('Not enough non-option arguments')) return undefined;
+  const usage = usages.find((one) => words.includes(nameIn(one)));
+  const [, name] = /<(\w+)/.exec(usage ?? '') ?? [];
+  return usage === undefined || name === undefined ? undefined : `${name} is missing: ${usage}`;
+}
+
+function nameIn(usage: string): string {
+  return usage.split(' ', 1)[0] ?? usage;
 }
 
 const LISTS: readonly string[] = ['_', 'names', 'set'];

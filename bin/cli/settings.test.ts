@@ -22,9 +22,9 @@ function refused(act: () => unknown): readonly string[] {
 }
 
 it('reads assignments', () => {
-  expect(readSettings(['POSITIONS_MAX=3', 'SYMBOL_ALLOWLIST=', 'HEALTH_ON_FAIL_COMMAND=a=b'])).toEqual({
+  expect(readSettings(['POSITIONS_MAX=3', 'EXECUTION_RESULT_STREAM_LEGACY=', 'HEALTH_ON_FAIL_COMMAND=a=b'])).toEqual({
     POSITIONS_MAX: '3',
-    SYMBOL_ALLOWLIST: '',
+    EXECUTION_RESULT_STREAM_LEGACY: '',
     HEALTH_ON_FAIL_COMMAND: 'a=b',
   });
 });
@@ -42,7 +42,9 @@ it('tells all faults at once', () => {
 });
 
 it.each(['__proto__=1', 'constructor=1', 'toString=1'])('%s is no setting', (text) => {
-  expect(refused(() => readSettings([text]))).toEqual([`${text.slice(0, -2)}: no such setting`]);
+  expect(refused(() => readSettings([text]))).toEqual([
+    `${text.slice(0, -2)}: no such setting (see npx tsx bin/sim config)`,
+  ]);
 });
 
 describe('a file', () => {

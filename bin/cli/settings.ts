@@ -22,9 +22,14 @@ export function readSettings(sets: readonly string[], envFile?: string): Setting
   const faults: string[] = [];
   const settings = Object.fromEntries([...assignments(fromFile, faults), ...assignments(fromLine, faults)]);
   const parsed = parseConfig(settings);
-  if ('faults' in parsed) faults.push(...parsed.faults);
+  if ('faults' in parsed) faults.push(...parsed.faults.map(withCure));
   if (faults.length > 0) throw new Refusal(faults);
   return settings;
+}
+
+/** Where there is no guess, the list helps. */
+function withCure(fault: string): string {
+  return fault.endsWith('no such setting') ? `${fault} (see npx tsx bin/sim config)` : fault;
 }
 
 function envLines(path: string): readonly Written[] {

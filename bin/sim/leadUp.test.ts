@@ -31,8 +31,17 @@ it('runs again and keeps the last events that touched the suspect', () => {
   const context = leadUp(selected, execution, failed);
   expect(context.about).toBe('BTCUSDT');
   expect(context.leadUp).toHaveLength(10);
+  expect(context.leadUp.filter((line) => line.includes(' ← ') && !line.includes('+'))).toEqual([]);
   expect(context.leadUp.every((line) => line.includes('BTCUSDT'))).toBe(true);
   expect(context.repeat).toContain('run tiny --variant none --seed 1');
+});
+
+it('shows commits that append nothing where a law was broken: it may be about what they wrote', () => {
+  const execution = { seed: '1', settings: {} };
+  const selected = { scenario: TINY, variant: undefined };
+  const violation = { law: 10, name: 'n', detail: 'BTCUSDT', at: '2026-02-02T00:03:00.000Z' };
+  const context = leadUp(selected, execution, { ...execute(selected, execution), violations: [violation] });
+  expect(context.leadUp.at(-1)).toMatch(/ ← .* wrote .*BTCUSDT/);
 });
 
 it('shows ends and what the exchange did where nobody is suspected', () => {

@@ -15,11 +15,12 @@ const FAULTS_KEPT = 1_000;
 export function leadUp(selected: Selected, execution: Execution, outcome: Outcome): FailureContext {
   const names = suspects(outcome);
   const untilTime = outcome.violations[0]?.at ?? '9';
+  const isLawBroken = outcome.violations.length > 0;
   const events: TraceEvent[] = [];
   const faults: string[] = [];
   const onTrace = (event: TraceEvent): void => {
     if (event.kind === 'fault' && faults.length < FAULTS_KEPT) faults.push(traceLine(event));
-    if (event.time > untilTime || !(outcome.verdict === 'crash' || touches(event, names))) return;
+    if (event.time > untilTime || !(outcome.verdict === 'crash' || touches(event, names, isLawBroken))) return;
     events.push(event);
     if (events.length > EVENTS_SHOWN) events.shift();
   };
@@ -32,10 +33,13 @@ export function leadUp(selected: Selected, execution: Execution, outcome: Outcom
   };
 }
 
-/** Where nobody is suspected: how plans and messages ended, and what the exchange did. */
-function touches(event: TraceEvent, names: readonly string[]): boolean {
+/**
+ * Where nobody is suspected: how plans and messages ended, and what the exchange did.
+ * @param byWrites what was only written counts too; an expectation is about what was said, and every cycle writes much
+ */
+function touches(event: TraceEvent, names: readonly string[], byWrites: boolean): boolean {
   if (names.length === 0 && event.kind !== 'commit') return /^(?:venue\.|fault$|worker\.dead$)/.test(event.kind);
-  const text = JSON.stringify(event);
+  const text = JSON.stringify(event.kind === 'commit' && !byWrites ? event['appends'] : event);
   return tellingOf(names).some((name) => text.includes(name));
 }
 

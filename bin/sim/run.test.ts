@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
+import type { Scenario } from '../../adapters/sim/run/scenario.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { performList } from './list.ts';
 import { performRuns, type RunArgs } from './run.ts';
@@ -59,6 +60,20 @@ describe('run', () => {
     expect(code).toBe(11);
     expect(text).toContain('✗ one order: failed (0, expected 1)');
     expect(text).toContain('--set POSITIONS_MAX=0\n');
+  });
+
+  it('is vacuous where a fault did not happen, and nothing else is wrong', () => {
+    const hopeful: Scenario = {
+      ...TINY,
+      world: (seed) => ({
+        ...TINY.world(seed),
+        faults: [{ site: 'venue/placeOrder', key: 'ETHUSDT', occurrence: 1, kind: 'unknown-1007' }],
+      }),
+    };
+    const { code, text } = run({}, [hopeful]);
+    expect(text).toContain('every fault fired: failed (never happened: unknown-1007 at venue/placeOrder ETHUSDT #1)');
+    expect(code).toBe(14);
+    expect(run({ set: ['POSITIONS_MAX=0'] }, [hopeful]).code).toBe(11);
   });
 
   it('tells a crash and goes on', () => {

@@ -19,7 +19,7 @@ import { askPending, meetEpoch, noteWhole, plansIn, takeOrders, WHOLE_EVERY_MS }
 import { evidenceWants, gatherEvidence } from './evidence.ts';
 import { takeFills } from './fills.ts';
 import { readOpenOrders, saveOrder, type OpenOrder } from './openOrders.ts';
-import { isEnded } from './orderStatus.ts';
+import { isEnded } from '../nouns/orderStatus.ts';
 import { adopt, becomeUnknown, fetchTrades, look, weigh } from './proof.ts';
 import { applyDrift, noticeDrift, readDrift, type Drift } from './reconcile.ts';
 import { endOrder, tellEnd } from './results.ts';

@@ -12,7 +12,7 @@ import type { ResultFill } from '../nouns/result.ts';
 import { render, type OutcomeCode } from '../outcomes.ts';
 import type { VenueTrade } from '../venue.ts';
 import type { Evidence } from './evidence.ts';
-import { isEnded, type OrderStatus } from './orderStatus.ts';
+import { isEnded, type OrderStatus } from '../nouns/orderStatus.ts';
 import { saveOrder } from './openOrders.ts';
 import { endOrder, tellFill } from './results.ts';
 

@@ -4,7 +4,7 @@ import { HASH } from '../names.ts';
 import { readOrder } from '../nouns/order.ts';
 import { AT_MS, CLOSE, ENTRY, SYMBOL } from './fixture.ts';
 import { mayStart, readOpenOrders, saveOrder, type OpenOrder } from './openOrders.ts';
-import type { OrderStatus } from './orderStatus.ts';
+import type { OrderStatus } from '../nouns/orderStatus.ts';
 import { newOrder } from './sending.ts';
 
 function open(planId: string, status: OrderStatus, more: Partial<OpenOrder> = {}): OpenOrder {

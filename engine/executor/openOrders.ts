@@ -8,7 +8,7 @@ import type { Fields } from '../protocol.ts';
 import { wordField } from '../fields.ts';
 import type { Decision } from '../decision.ts';
 import { DAY_MS } from '../time.ts';
-import { isInFlight, ORDER_STATUSES, type OrderStatus } from './orderStatus.ts';
+import { isInFlight, ORDER_STATUSES, type OrderStatus } from '../nouns/orderStatus.ts';
 
 export interface OpenOrder {
   readonly planId: string;

@@ -17,7 +17,7 @@ import type { VenueAnswer, VenueOrder, VenueReply, VenueRequest } from '../venue
 import type { Evidence } from './evidence.ts';
 import { takeFills } from './fills.ts';
 import { saveOrder } from './openOrders.ts';
-import { afterNews, mayStep } from './orderStatus.ts';
+import { afterNews, mayStep } from '../nouns/orderStatus.ts';
 import { endOrder } from './results.ts';
 import { mayTryAgain, send } from './sending.ts';
 import { isLaterTrade } from './tradeId.ts';

@@ -7,7 +7,7 @@ import { booleanField, decimalField, integerField, wordField } from '../fields.t
 import { traceFields, type Trace } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
 import type { Side } from '../venue.ts';
-import { ORDER_STATUSES, type OrderStatus } from '../executor/orderStatus.ts';
+import { ORDER_STATUSES, type OrderStatus } from './orderStatus.ts';
 
 /** Which piece of evidence about an UNKNOWN order is asked for next. */
 export const PROOF_STEPS = ['query', 'orders', 'trades', 'position'] as const;

@@ -81,7 +81,8 @@ describe('a valid decision', () => {
 describe('the same signal again', () => {
   it.each<[string, object, Fields, string]>([
     ['with a new entry id', {}, {}, 'DUPLICATE_SKIP'],
-    ['published later', { timestamp: '2026-02-02T02:41:00' }, { timestamp: '2026-02-02T02:41:01' }, 'DUPLICATE_SKIP'],
+    ['published again later', {}, { timestamp: '2026-02-02T02:41:01' }, 'DUPLICATE_SKIP'],
+    ['said anew, with a timestamp of its own', { timestamp: '2026-02-02T02:41:00' }, {}, 'intent'],
     ['another side', { side: 'sell' }, {}, 'intent'],
     ['another correlation id', {}, { correlation_id: 'other' }, 'intent'],
     ['another trace id', {}, { trace_id: 'other' }, 'intent'],

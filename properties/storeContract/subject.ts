@@ -42,9 +42,21 @@ export class Subject {
     await this.store.close();
   }
 
-  acquire(stage: StageName, more: { owner?: string; storeMs?: number; sources?: string[]; outsideFromMs?: number } = {}) {
+  acquire(
+    stage: StageName,
+    more: { owner?: string; storeMs?: number; sources?: string[]; outsideFromMs?: number } = {},
+  ) {
     const { owner = 'a', storeMs = NOW_MS, sources = [], outsideFromMs = 0 } = more;
-    return this.execute({ op: 'acquire', stage, owner, leaseMs: LEASE_MS, storeMs, sources, timers: [], outsideFromMs });
+    return this.execute({
+      op: 'acquire',
+      stage,
+      owner,
+      leaseMs: LEASE_MS,
+      storeMs,
+      sources,
+      timers: [],
+      outsideFromMs,
+    });
   }
 
   async token(stage: StageName, owner = 'a', storeMs = NOW_MS): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Bar } from './buildColumns.ts';
-import { FeedError } from './feedError.ts';
+import { FeedError, NotPrices } from './feedError.ts';
 import { readText } from './readText.ts';
 
 /** What a cache file holds. */
@@ -16,7 +16,7 @@ export interface CachedCandles {
 export function readCachedJson(file: string): CachedCandles {
   const content = parsed(file);
   if (!isRecord(content) || typeof content['symbol'] !== 'string' || !Array.isArray(content['candles'])) {
-    throw new FeedError(file, 0, 'is not a candle cache: {symbol, candles: […]} expected');
+    throw new NotPrices(file, 0, 'is not a candle cache: {symbol, candles: […]} expected');
   }
   const candles: readonly unknown[] = content['candles'];
   return { symbol: content['symbol'], bars: candles.map((candle, index) => barOf(candle, index, file)) };
@@ -27,7 +27,7 @@ function parsed(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new FeedError(file, 0, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new NotPrices(file, 0, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

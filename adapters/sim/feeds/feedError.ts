@@ -12,3 +12,6 @@ export class FeedError extends Error {
     this.line = line;
   }
 }
+
+/** A file that by its looks was never meant as prices. */
+export class NotPrices extends FeedError {}

@@ -121,6 +121,28 @@ describe('loadFolder refuses', () => {
     expect(refusal({ from: T0 + 2 * MINUTE })).toContain('no bars in the time range');
   });
 
+  it('a folder of other files, by what it looked for and not by one of them', () => {
+    put('package.json', '{}');
+    put('tsconfig.json', '{}');
+    put('notes.csv', 'a,b');
+    expect(refusal()).toBe(
+      `${dir}: no candle file among the .csv and .json files here: a .csv is named after its symbol (BTCUSDT_1m.csv), a .json is a candle cache`,
+    );
+  });
+
+  it('a file that is no candle file beside one that is', () => {
+    put('AUSDT.csv', HEADER, row(0), row(1));
+    put('package.json', '{}');
+    expect(refusal()).toContain('package.json: is not a candle cache');
+    rmSync(join(dir, 'package.json'));
+    put('prices.csv', HEADER, row(0));
+    expect(refusal()).toContain('prices.csv: the file name does not start with a symbol');
+  });
+
+  it('a file that is no candle file, asked for by its name', () => {
+    expect(refusal({}, put('package.json', '{}'))).toContain('package.json: is not a candle cache');
+  });
+
   it.each<[string, string, string[], string]>([
     ['a bad price', 'AUSDT.csv', [HEADER, row(0), '', row(1, 'x')], 'AUSDT.csv:4: open "x" is not a positive decimal'],
     ['a missing cell', 'AUSDT.csv', [HEADER, `${T0},1,1,1`], 'AUSDT.csv:2: volume "" is not a quantity'],
@@ -145,14 +167,7 @@ describe('loadFolder refuses', () => {
     ],
     ['a header alone', 'AUSDT.csv', [HEADER], 'AUSDT.csv: no bars'],
     ['a broken quote', 'AUSDT.csv', [HEADER, '"1,2'], 'AUSDT.csv: is not CSV'],
-    [
-      'a name without a symbol',
-      'prices.csv',
-      [HEADER, row(0)],
-      'prices.csv: the file name does not start with a symbol',
-    ],
     ['text for JSON', 'AUSDT.json', ['{'], 'AUSDT.json: is not JSON'],
-    ['another JSON', 'package.json', ['{}'], 'package.json: is not a candle cache'],
     [
       'a bad candle',
       'AUSDT.json',

@@ -4,7 +4,7 @@ import { type Bar, buildColumns } from './buildColumns.ts';
 import { readCachedJson } from './cachedJson.ts';
 import type { PriceColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
-import { FeedError } from './feedError.ts';
+import { FeedError, NotPrices } from './feedError.ts';
 
 export interface FolderOptions {
   /** Load only these; each must be there. */
@@ -31,17 +31,13 @@ const SYMBOL_IN_NAME = /^([A-Z0-9]+(?:USDT|USDC|FDUSD|BUSD|USD))(?![A-Za-z0-9])/
  * Several files of a symbol are joined; where they overlap they must agree. Throws FeedError, one line, what and where.
  */
 export function loadFolder(path: string, options: FolderOptions = {}): PriceColumns[] {
-  const parts = new Map<string, Part[]>();
-  for (const file of dataFiles(path)) {
-    const part = readPart(file, options.symbols);
-    if (part !== undefined) parts.set(part.symbol, [...(parts.get(part.symbol) ?? []), part]);
-  }
+  const parts = readParts(path, options.symbols);
   for (const symbol of options.symbols ?? []) {
     if (!parts.has(symbol)) throw new FeedError(path, 0, `no price file for ${symbol}`);
   }
   const columns: PriceColumns[] = [];
   for (const symbol of [...parts.keys()].sort()) {
-    const joined = joinParts(parts.get(symbol) as Part[]);
+    const joined = joinParts(parts.get(symbol) as readonly Part[]);
     const bars = inRange(joined.bars, options);
     if (bars.length > 0)
       columns.push(buildColumns(symbol, bars, joined.stepMs === undefined ? {} : { stepMs: joined.stepMs }));
@@ -49,6 +45,31 @@ export function loadFolder(path: string, options: FolderOptions = {}): PriceColu
   }
   if (columns.length === 0) throw new FeedError(path, 0, 'no bars in the time range');
   return columns;
+}
+
+/** By symbol. */
+function readParts(path: string, wanted: readonly string[] | undefined): ReadonlyMap<string, readonly Part[]> {
+  const files = dataFiles(path);
+  const parts = new Map<string, Part[]>();
+  const others: FeedError[] = [];
+  for (const file of files) {
+    try {
+      const part = readPart(file, wanted);
+      if (part !== undefined) parts.set(part.symbol, [...(parts.get(part.symbol) ?? []), part]);
+    } catch (error) {
+      // A name that starts with a symbol says that prices are meant.
+      if (!(error instanceof NotPrices) || SYMBOL_IN_NAME.test(basename(file))) throw error;
+      others.push(error);
+    }
+  }
+  const [first] = others;
+  if (first === undefined) return parts;
+  if (files[0] === path || others.length < files.length) throw first;
+  throw new FeedError(
+    path,
+    0,
+    `no candle file among the .csv and .json files here: a .csv is named after its symbol (BTCUSDT_1m.csv), a .json is a candle cache`,
+  );
 }
 
 function dataFiles(path: string): string[] {
@@ -72,7 +93,7 @@ function readPart(file: string, wanted: readonly string[] | undefined): Part | u
     const { symbol, bars } = readCachedJson(file);
     return wanted === undefined || wanted.includes(symbol) ? checked({ file, symbol, bars }) : undefined;
   }
-  if (named === undefined) throw new FeedError(file, 0, 'the file name does not start with a symbol such as BTCUSDT');
+  if (named === undefined) throw new NotPrices(file, 0, 'the file name does not start with a symbol such as BTCUSDT');
   return checked({ file, symbol: named, bars: readCsv(file) });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../../../engine/decimal.ts';
-import { ORDER_STATUSES, ORDER_STEPS } from '../../../engine/executor/orderStatus.ts';
+import { ORDER_STATUSES, ORDER_STEPS } from '../../../engine/nouns/orderStatus.ts';
 import type { Order } from '../../../engine/nouns/order.ts';
 import { fillsOnceLaw } from './fillsOnce.ts';
 import { journal, LawBench, ticket, venueOrder } from './fixture.ts';

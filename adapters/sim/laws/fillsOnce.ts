@@ -1,6 +1,6 @@
 /** Law 6. */
 import { formatDecimal, ZERO, type Decimal } from '../../../engine/decimal.ts';
-import { mayStep } from '../../../engine/executor/orderStatus.ts';
+import { mayStep } from '../../../engine/nouns/orderStatus.ts';
 import type { Journal } from './journal.ts';
 import type { Law } from './law.ts';
 

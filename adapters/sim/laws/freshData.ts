@@ -51,8 +51,12 @@ export const freshDataLaw: Law = {
         for (const ticket of permitted) judge(ticket, decidedMs(commit, worker, context));
         permitted.length = 0;
         if (stage !== 'brain' && stage !== 'market') return;
+        const at = {
+          writtenMs: context.nowMs,
+          behindMs: Math.max(0, -(context.workers?.get(worker)?.skewMs ?? 0)),
+        };
         for (const write of writes) {
-          if (INPUTS[stage].some((prefix) => write.key.startsWith(prefix))) note(values, write, context.nowMs);
+          if (INPUTS[stage].some((prefix) => write.key.startsWith(prefix))) note(values, write, at);
         }
       },
     };
@@ -63,12 +67,14 @@ interface Value {
   readonly fields: Fields;
   /** True time. */
   readonly writtenMs: number;
+  /** How far the writer's clock was behind true time, and its stamps with it. */
+  readonly behindMs: number;
 }
 
-function note(values: Map<string, Value>, write: Write, writtenMs: number): void {
-  if (write.op === 'put') values.set(write.key, { fields: write.fields, writtenMs });
+function note(values: Map<string, Value>, write: Write, at: Omit<Value, 'fields'>): void {
+  if (write.op === 'put') values.set(write.key, { fields: write.fields, ...at });
   else if (write.op === 'merge')
-    values.set(write.key, { fields: { ...values.get(write.key)?.fields, ...write.fields }, writtenMs });
+    values.set(write.key, { fields: { ...values.get(write.key)?.fields, ...write.fields }, ...at });
   else if (write.op === 'delete') values.delete(write.key);
 }
 
@@ -83,7 +89,8 @@ function agesOf(symbol: string, values: ReadonlyMap<string, Value>, atMs: number
   const { config } = context;
   const age = (key: string, field: string): number => {
     const value = values.get(key);
-    return atMs - Math.min(Number(value?.fields[field] ?? Number.NEGATIVE_INFINITY), value?.writtenMs ?? atMs);
+    if (value === undefined) return Number.POSITIVE_INFINITY;
+    return atMs - Math.min(Number(value.fields[field]) + value.behindMs, value.writtenMs);
   };
   return [
     { what: 'snapshot', ageMs: age(HASH.snapshot(symbol), 'taken_ms'), boundS: config.SNAPSHOT_MAX_AGE_S },

@@ -1,6 +1,6 @@
 /** What laws look at in an order's journal. Read by hand, because it is read at every step of every order. */
 import { parseDecimal, ZERO, type Decimal } from '../../../engine/decimal.ts';
-import { ORDER_STEPS, type OrderStatus } from '../../../engine/executor/orderStatus.ts';
+import { ORDER_STEPS, type OrderStatus } from '../../../engine/nouns/orderStatus.ts';
 import type { Fields } from '../../../engine/protocol.ts';
 import type { Side } from '../../../engine/venue.ts';
 

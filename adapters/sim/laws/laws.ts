@@ -9,6 +9,7 @@ import type { VenueEvent } from '../exchange/events.ts';
 import type { WorldObserver } from '../world/observer.ts';
 import { boundedLaw } from './bounded.ts';
 import { closesReduceLaw } from './closesReduce.ts';
+import { exitsPossibleLaw } from './exitsPossible.ts';
 import { Facts } from './facts.ts';
 import { failsClosedLaw } from './failsClosed.ts';
 import { fencingLaw } from './fencing.ts';
@@ -39,6 +40,7 @@ export const LAWS: readonly Law[] = [
   freshDataLaw,
   closesReduceLaw,
   onePositionLaw,
+  exitsPossibleLaw,
   namedEndsLaw,
   boundedLaw,
   failsClosedLaw,

@@ -1,13 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { decimal, ZERO } from '../../../engine/decimal.ts';
 import { HASH, TEXT } from '../../../engine/names.ts';
+import { writePortfolio } from '../../../engine/nouns/portfolio.ts';
 import type { Write } from '../../../engine/protocol.ts';
-import { BTC, journal, LawBench, ticket, venueOrder } from './fixture.ts';
+import { BTC, journal, LawBench, T0, ticket, venueOrder } from './fixture.ts';
 import { riskEnvelopeLaw } from './riskEnvelope.ts';
 
 const eth = ticket({ planId: 'p2', symbol: 'ETHUSDT' });
 const one = decimal('1');
 const reserve = (usd: Record<string, string>): Write => ({ op: 'merge', key: HASH.exposure, fields: usd });
+
+/** Of an account that began the day, and peaked, at 1000 USD. */
+const equity = (usd: string): Write => {
+  const amounts = { equityUsd: decimal(usd), peakEquityUsd: decimal('1000'), dayStartEquityUsd: decimal('1000') };
+  const ratios = { drawdown: 0, heat: 0, exposure: 0 };
+  return {
+    op: 'put',
+    key: HASH.portfolio,
+    fields: writePortfolio({ ...amounts, ...ratios, day: '20250101', asOfMs: T0 }),
+  };
+};
 
 describe('risk-envelope', () => {
   it('counts a symbol once, from SENDING until it is flat', () => {
@@ -50,6 +62,38 @@ describe('risk-envelope', () => {
     expect(total.permit(ticket(), [reserve({ BTCUSDT: '100' })]).broken).toEqual([
       'an entry was permitted with 2050 USD in total, 2000 may be',
     ]);
+  });
+
+  const withEquity = (usd: string, settings: Record<string, string> = {}) =>
+    new LawBench(riskEnvelopeLaw, settings).commit('market', { writes: [equity(usd)] }).later(1);
+
+  it.each([
+    ['exposure', '1000', '800', '800.01', '800.01 USD in total, 800 of an equity of 1000 may be'],
+    ['exposure of less equity', '990', '792', '792.01', '792.01 USD in total, 792 of an equity of 990 may be'],
+  ])('binds the %s to a fraction of equity', (_, usd, allowed, more, detail) => {
+    const permitted = (total: string) => withEquity(usd).permit(ticket(), [reserve({ BTCUSDT: total })]).broken;
+    expect(permitted(allowed)).toEqual([]);
+    expect(permitted(more)).toEqual([`an entry was permitted with ${detail}`]);
+  });
+
+  it.each([
+    ['daily loss', { DRAWDOWN_MAX_FRACTION: '1' }, '975.01', '975', 'a daily loss of 0.025, it must be below 0.025'],
+    ['drawdown', { DAILY_LOSS_MAX_FRACTION: '1' }, '920.01', '920', 'a drawdown of 0.08, it must be below 0.08'],
+  ])('binds the %s', (_, settings, above, at, detail) => {
+    const permitted = (usd: string) => withEquity(usd, settings).permit(ticket(), [reserve({ BTCUSDT: '100' })]).broken;
+    expect(permitted(above)).toEqual([]);
+    expect(permitted(at)).toEqual([`an entry was permitted at ${detail}`]);
+    // The desk may have read the one before.
+    const crossing = withEquity(above, settings).commit('market', { writes: [equity(at)] });
+    expect(crossing.permit(ticket()).broken).toEqual([]);
+    expect(crossing.later(1).permit(eth).broken).toHaveLength(1);
+  });
+
+  it('binds the entries of a UTC day, closes aside', () => {
+    const bench = new LawBench(riskEnvelopeLaw, { MODE: 'testnet', DAILY_TRADES_MAX_TESTNET: '1' }).permit(ticket());
+    expect(bench.permit(ticket({ planId: 'x1', reduceOnly: true })).broken).toEqual([]);
+    expect(bench.permit(eth).broken).toEqual(['an entry was permitted as the 2th of 20250101, 1 may be']);
+    expect(bench.later(86_400_000).permit(eth).broken).toHaveLength(1);
   });
 
   it('catches a permit for one symbol too many', () => {

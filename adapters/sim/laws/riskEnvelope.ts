@@ -1,7 +1,10 @@
 /** Law 8. */
 import { formatDecimal } from '../../../engine/decimal.ts';
-import { isInFlight } from '../../../engine/executor/orderStatus.ts';
+import { isInFlight } from '../../../engine/nouns/orderStatus.ts';
 import { TEXT } from '../../../engine/names.ts';
+import type { Commit } from '../../../engine/protocol.ts';
+import { AccountLimits } from './accountLimits.ts';
+import { decidedMs } from './decided.ts';
 import { ExposureBook } from './exposureBook.ts';
 import type { Law } from './law.ts';
 import { OwnPositions } from './ownPositions.ts';
@@ -11,10 +14,11 @@ export const riskEnvelopeLaw: Law = {
   number: 8,
   name: 'risk-envelope',
   statement:
-    'Positions, unknown entries included, and notional stay within their limits; no entry is sent once the kill switch is set.',
+    'Positions, unknown entries included, notional, exposure, losses and trades a day stay within their limits; no entry is sent once the kill switch is set.',
   watch: (context, report) => {
     const held = new OwnPositions();
     const exposure = new ExposureBook();
+    const account = new AccountLimits();
     /** Entry orders that may execute, by symbol. */
     const inFlight = new Map<string, number>();
     /** Symbols with an own position or an entry in flight. */
@@ -31,6 +35,19 @@ export const riskEnvelopeLaw: Law = {
         if (busy.size > limit)
           report(`${busy.size} symbols hold a position or an entry in flight, ${limit} may: ${symbol} came last`);
       }
+    };
+    const judge = (commit: Commit, worker: string): void => {
+      const { config } = context;
+      const { NOTIONAL_TOTAL_MAX_USD: limitUsd, POSITIONS_MAX: limit } = config;
+      const { totalUsd, count } = exposure;
+      if (totalUsd > limitUsd)
+        report(
+          `an entry was permitted with ${formatDecimal(totalUsd)} USD in total, ${formatDecimal(limitUsd)} may be`,
+        );
+      if (count > limit) report(`an entry was permitted as the ${count}th symbol, ${limit} may be`);
+      const tooMany = account.tooMany(permits, commit.atMs, config);
+      if (tooMany !== undefined) report(tooMany);
+      account.broken(totalUsd, decidedMs(commit, worker, context), config).forEach(report);
     };
     return {
       onSet: (key, value) => {
@@ -56,23 +73,16 @@ export const riskEnvelopeLaw: Law = {
         if (reduceOnly) return;
         permits += 1;
         const limit = context.config.NOTIONAL_PER_TRADE_MAX_USD;
-        if (notionalUsd <= limit) return;
-        report(
-          `entry plan ${planId} on ${symbol} was permitted ${formatDecimal(notionalUsd)} USD, ${formatDecimal(limit)} may be`,
-        );
+        const amounts = `${formatDecimal(notionalUsd)} USD, ${formatDecimal(limit)} may be`;
+        if (notionalUsd > limit) report(`entry plan ${planId} on ${symbol} was permitted ${amounts}`);
       },
-      onCommit: ({ stage, writes }) => {
+      onCommit: (commit, worker) => {
+        const { stage, writes } = commit;
+        if (stage === 'market') for (const write of writes) account.note(write, context.nowMs);
         if (stage !== 'desk') return;
         for (const write of writes) exposure.note(write);
-        if (permits === 0) return;
+        if (permits > 0) judge(commit, worker);
         permits = 0;
-        const { NOTIONAL_TOTAL_MAX_USD: limitUsd, POSITIONS_MAX: limit } = context.config;
-        if (exposure.totalUsd > limitUsd) {
-          report(
-            `an entry was permitted with ${formatDecimal(exposure.totalUsd)} USD in total, ${formatDecimal(limitUsd)} may be`,
-          );
-        }
-        if (exposure.count > limit) report(`an entry was permitted as the ${exposure.count}th symbol, ${limit} may be`);
       },
     };
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderStatus } from '../../../engine/executor/orderStatus.ts';
+import type { OrderStatus } from '../../../engine/nouns/orderStatus.ts';
 import type { Order } from '../../../engine/nouns/order.ts';
 import type { VenueOrderStatus } from '../../../engine/venue.ts';
 import { journal, LawBench, ticket, venueOrder } from './fixture.ts';
@@ -25,14 +25,17 @@ describe('unknown-by-evidence', () => {
     expect(bench.broken).toHaveLength(1);
   });
 
-  it.each(absences)('passes an absence after the account was reset, but not of an order accepted since (%s)', (_, changes) => {
-    const bench = new LawBench(unknownByEvidenceLaw).accept(venueOrder()).reset().journal(unknown);
-    expect(bench.journal({ ...unknown, ...changes }).broken).toEqual([]);
-    const other = ticket({ planId: 'p2' });
-    const since = journal(other, { status: 'UNKNOWN' });
-    bench.accept(venueOrder(other)).journal(since);
-    expect(bench.journal({ ...since, ...changes, clientOrderId: 'lk-p2-2' }).broken).toHaveLength(1);
-  });
+  it.each(absences)(
+    'passes an absence after the account was reset, but not of an order accepted since (%s)',
+    (_, changes) => {
+      const bench = new LawBench(unknownByEvidenceLaw).accept(venueOrder()).reset().journal(unknown);
+      expect(bench.journal({ ...unknown, ...changes }).broken).toEqual([]);
+      const other = ticket({ planId: 'p2' });
+      const since = journal(other, { status: 'UNKNOWN' });
+      bench.accept(venueOrder(other)).journal(since);
+      expect(bench.journal({ ...since, ...changes, clientOrderId: 'lk-p2-2' }).broken).toHaveLength(1);
+    },
+  );
 
   it.each(absences)('catches an order that lands after its absence was settled (%s)', (_, changes) => {
     const bench = new LawBench(unknownByEvidenceLaw)

@@ -1,5 +1,5 @@
 /** Law 9. */
-import type { OrderStatus } from '../../../engine/executor/orderStatus.ts';
+import type { OrderStatus } from '../../../engine/nouns/orderStatus.ts';
 import type { VenueOrder, VenueOrderStatus } from '../../../engine/venue.ts';
 import type { Journal } from './journal.ts';
 import type { Law } from './law.ts';

@@ -7,7 +7,9 @@ import type { TraceEvent } from '../world/trace.ts';
 import { World } from '../world/world.ts';
 import { comeToRest, drive } from './drive.ts';
 import { Journal } from './journal.ts';
+import { expectFired, FIRED } from './everyFault.ts';
 import type { Scenario, Variant } from './scenario.ts';
+import { validateSpec } from './validateSpec.ts';
 
 export interface CheckResult {
   readonly name: string;
@@ -47,7 +49,9 @@ export interface RunOptions {
 
 export function runScenario(scenario: Scenario, options: RunOptions): RunResult {
   const startedMs = options.wallMs();
-  const world = new World(specOf(scenario, options));
+  const spec = specOf(scenario, options);
+  validateSpec(spec);
+  const world = new World(spec);
   const store = new MemoryStore(world.consumers, `sim-${options.seed}`);
   const journal = new Journal();
   const laws = new LawBook(world);
@@ -67,6 +71,11 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunResult 
     ok: pending === undefined,
     detail: pending ?? 'quiet',
     expected: !broken.includes('comes to rest'),
+  });
+  checks.push({
+    name: FIRED,
+    ...expectFired(spec.faults ?? [], world.core.faults.fired),
+    expected: !broken.includes(FIRED),
   });
   for (const law of laws.verdicts()) checks.push({ ...law, expected: !broken.includes(law.name) });
   const unknown = broken.filter((name) => checks.every((check) => check.name !== name));

@@ -9,6 +9,7 @@ export const FAULT_KINDS = {
   'request-lost': 'the store never got it; the worker hears nothing',
   refused: 'the store refuses (BUSY, LOADING)',
   slow: 'the answer takes `ms` longer',
+  'crash-after': 'the worker dies after the store did it, before it hears of it, and starts again after `ms`',
   // Sites `venue/<request kind>`, key: the symbol, or `*` for requests without one.
   'lost-before-accept': 'the request never reaches the venue; time-out',
   'accept-reply-lost': 'the venue does it; the reply is lost; time-out',
@@ -16,9 +17,8 @@ export const FAULT_KINDS = {
   'unknown-1007': 'the venue does it and answers -1007, execution status unknown',
   'unknown-1007-not-done': 'the venue does not do it and answers -1007',
   reject: 'the venue refuses with `code`',
-  // Sites `worker/<op>`, key: the stage.
-  'crash-before': 'the worker dies before the request',
-  'crash-after': 'the worker dies after the request took effect, before it hears of it',
+  // Sites `worker/<op>`, key: the stage; the first also at sites of the venue.
+  'crash-before': 'the worker dies before the request leaves, and starts again after `ms`',
   pause: 'the worker stands still for `ms`, then goes on as if nothing had happened',
 } as const;
 

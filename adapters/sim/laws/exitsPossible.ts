@@ -1,0 +1,101 @@
+/** Law 13. */
+import { STREAM } from '../../../engine/names.ts';
+import { readPlan } from '../../../engine/nouns/plan.ts';
+import type { Fields } from '../../../engine/protocol.ts';
+import type { Effect, VenueReply } from '../../../engine/venue.ts';
+import { FreeTime } from './freeTime.ts';
+import type { Law } from './law.ts';
+
+/** Longer than any chain of retries of ours takes with a venue that answers. */
+const END_WITHIN_MS = 120_000;
+/** The venue serves nobody for a while: too many requests or orders, overloaded, away. */
+const TURNED_AWAY: readonly number[] = [-1003, -1008, -1015, 418, 429, 503];
+
+interface Exit {
+  readonly entryId: string;
+  readonly symbol: string;
+  /** Free time of its symbol when it came. */
+  readonly freeMs: number;
+  /** Not judged before. */
+  readonly dueMs: number;
+}
+
+/**
+ * The time of an exit runs only while it is free: desk and executor have committed since they last died, no order of
+ * its symbol is unanswered or unknown, and the venue answered last.
+ */
+export const exitsPossibleLaw: Law = {
+  number: 13,
+  name: 'exits-possible',
+  statement: 'A reduce plan ends within 120 s of desk, executor and venue being there for it.',
+  watch: (context, report) => {
+    /** By plan id, in about the order in which they fall due. */
+    const exits = new Map<string, Exit>();
+    const ended = new Set<string>();
+    const time = new FreeTime();
+    /** The worker that committed last for each of the two stages. */
+    const atWork = new Map<string, string>();
+    for (const stage of ['desk', 'executor']) time.hold(undefined, stage, context.nowMs);
+
+    const note = (stream: string, entryId: string, fields: Fields): void => {
+      if (stream !== STREAM.plans && stream !== STREAM.exitPlans) return;
+      const read = readPlan(fields, entryId);
+      if (!('plan' in read) || !read.plan.reduceOnly) return;
+      const { planId, symbol } = read.plan;
+      if (ended.has(planId) || exits.has(planId)) return;
+      exits.set(planId, {
+        entryId,
+        symbol,
+        freeMs: time.freeMs(symbol, context.nowMs),
+        dueMs: context.nowMs + END_WITHIN_MS,
+      });
+    };
+    const judge = (): void => {
+      for (const [planId, exit] of exits) {
+        if (context.nowMs <= exit.dueMs) return;
+        exits.delete(planId);
+        const leftMs = END_WITHIN_MS - (time.freeMs(exit.symbol, context.nowMs) - exit.freeMs);
+        if (leftMs >= 0) exits.set(planId, { ...exit, dueMs: context.nowMs + leftMs });
+        else report(`exit plan ${planId} on ${exit.symbol} (${exit.entryId}) has no end after ${END_WITHIN_MS} ms`);
+      }
+    };
+    return {
+      onAdd: (stream, { id, fields }) => note(stream, id, fields),
+      onCommit: ({ stage, appends }, worker) => {
+        if (stage === 'desk' || stage === 'executor') {
+          time.release(undefined, stage, context.nowMs);
+          atWork.set(stage, worker);
+        }
+        for (const { stream, id, fields } of appends) note(stream, id, fields);
+        judge();
+      },
+      onCrash: (worker) => {
+        for (const [stage, owner] of atWork) if (owner === worker) time.hold(undefined, stage, context.nowMs);
+      },
+      onResult: ({ planId, terminal }) => {
+        if (!terminal) return;
+        ended.add(planId);
+        exits.delete(planId);
+      },
+      onJournal: ({ planId, symbol, status }) => {
+        const open = status === 'SENDING' || status === 'UNKNOWN';
+        if (open) time.hold(symbol, planId, context.nowMs);
+        else time.release(symbol, planId, context.nowMs);
+      },
+      onReply: (worker, { request }: Effect, reply: VenueReply) => {
+        if (worker !== atWork.get('executor')) return;
+        const symbol = 'symbol' in request ? request.symbol : undefined;
+        const silent = reply.kind === 'unknown' || (reply.kind === 'rejected' && TURNED_AWAY.includes(reply.code));
+        if (silent) time.hold(symbol, 'venue', context.nowMs);
+        else time.release(symbol, 'venue', context.nowMs);
+      },
+      // What nobody will read has its own record.
+      onDeadLetter: ({ root_id: root }) => {
+        for (const [planId, { entryId }] of exits) if (entryId === root) exits.delete(planId);
+      },
+      onOutcome: ({ code, stage }) => {
+        if (code === 'INTENT_GAP' && (stage === 'desk' || stage === 'executor')) exits.clear();
+      },
+    };
+  },
+};

@@ -1,0 +1,71 @@
+/** Mistakes of ours in a scenario, told before it runs: a fault that nothing looks for would never happen, silently. */
+import { parseConfig } from '../../../engine/config.ts';
+import type { Request } from '../../../engine/protocol.ts';
+import type { VenueRequest } from '../../../engine/venue.ts';
+import type { Fault, FaultKind } from '../world/faults.ts';
+import type { WorldSpec } from '../world/spec.ts';
+import { faultText } from './everyFault.ts';
+
+/** Every request of a worker, and whether it goes to the store. */
+const TO_STORE: Readonly<Record<Request['op'], boolean>> = {
+  acquire: true,
+  renew: true,
+  wait: true,
+  load: true,
+  commit: true,
+  probe: true,
+  start: false,
+  log: false,
+  sleep: false,
+};
+const VENUE_REQUESTS: Readonly<Record<VenueRequest['kind'], true>> = {
+  placeOrder: true,
+  cancelOrder: true,
+  queryOrder: true,
+  openOrders: true,
+  orders: true,
+  trades: true,
+  positions: true,
+  account: true,
+  exchangeInfo: true,
+  bars: true,
+  configureSymbol: true,
+};
+
+/** What can happen where: the kinds that the parts of the world look for at their sites. */
+const PLACES: Readonly<Record<string, { readonly sites: readonly string[]; readonly kinds: readonly FaultKind[] }>> = {
+  store: {
+    sites: Object.entries(TO_STORE).flatMap(([op, goes]) => (goes ? [op] : [])),
+    kinds: ['reply-lost', 'request-lost', 'refused', 'slow', 'crash-after'],
+  },
+  worker: { sites: Object.keys(TO_STORE), kinds: ['crash-before', 'pause'] },
+  venue: {
+    sites: Object.keys(VENUE_REQUESTS),
+    kinds: [
+      'lost-before-accept',
+      'accept-reply-lost',
+      'delayed-accept',
+      'unknown-1007',
+      'unknown-1007-not-done',
+      'reject',
+      'crash-before',
+    ],
+  },
+};
+
+/** @throws Error that names the first mistake */
+export function validateSpec({ faults, settings }: WorldSpec): void {
+  for (const fault of faults ?? []) validateFault(fault);
+  const parsed = parseConfig(settings);
+  if ('faults' in parsed) throw new Error(`the scenario's settings: ${parsed.faults.join('; ')}`);
+}
+
+function validateFault(fault: Fault): void {
+  const [place = '', what = '', ...more] = fault.site.split('/');
+  const known = Object.hasOwn(PLACES, place) ? PLACES[place] : undefined;
+  if (known === undefined || more.length > 0 || !known.sites.includes(what))
+    throw new Error(`no such site: ${faultText(fault)}`);
+  if (!known.kinds.includes(fault.kind)) throw new Error(`no such fault at a ${place}: ${faultText(fault)}`);
+  if (!(Number.isInteger(fault.occurrence) && fault.occurrence >= 1))
+    throw new Error(`occurrences are counted from 1: ${faultText(fault)}`);
+}
