@@ -38,7 +38,9 @@ function whatIsPending(world: World, store: MemoryStore): string | undefined {
   const open = Object.keys(store.hashAt(HASH.openOrders, world.nowMs) ?? {});
   if (open.length > 0) return `orders open: ${open.slice(0, 5).join(', ')}`;
   for (const worker of world.workers.values()) {
-    if (worker.alive && worker.outcomes.length > 0) return `${worker.owner} has outcomes to take`;
+    // Outcomes of a worker that lost its lease are nobody's: its successor asks the venue itself.
+    const leads = worker.alive && store.leases.get(worker.name)?.owner === worker.owner;
+    if (leads && worker.outcomes.length > 0) return `${worker.owner} has outcomes to take`;
   }
   return undefined;
 }
