@@ -13,7 +13,7 @@ export const FAULT_KINDS = {
   // Sites `venue/<request kind>`, key: the symbol, or `*` for requests without one.
   'lost-before-accept': 'the request never reaches the venue; time-out',
   'accept-reply-lost': 'the venue does it; the reply is lost; time-out',
-  'delayed-accept': 'the request reaches the venue `ms` later; the caller has long timed out',
+  'delayed-accept': 'the caller is told -1007 at once; the request reaches the venue `ms` later',
   'unknown-1007': 'the venue does it and answers -1007, execution status unknown',
   'unknown-1007-not-done': 'the venue does not do it and answers -1007',
   reject: 'the venue refuses with `code`',

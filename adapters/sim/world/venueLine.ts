@@ -5,7 +5,7 @@ import type { RandomStream } from '../random.ts';
 import { drawnUs, type Core } from './core.ts';
 import type { Fault } from './faults.ts';
 import type { Task } from './task.ts';
-import { venueReply } from './venueReply.ts';
+import { STATUS_UNKNOWN, venueReply } from './venueReply.ts';
 import type { SimWorker } from './worker.ts';
 
 const DELAYED_MS = 1_000;
@@ -33,9 +33,12 @@ export class VenueLine {
     for (const observer of this.core.observers) observer.onSend?.(worker.owner, effect);
     const { nowUs, scheduler } = this.core;
     const usualUs = drawnUs(this.random, this.latencyUs);
-    const afterUs = fault?.kind === 'delayed-accept' ? (fault.ms ?? DELAYED_MS) * 1000 : usualUs;
-    const atUs = Math.max(nowUs, worker.pausedUntilUs) + afterUs;
-    scheduler.schedule(atUs, { kind: 'arrive', worker, life: worker.life, effect, fault });
+    const { life } = worker;
+    const sentUs = Math.max(nowUs, worker.pausedUntilUs);
+    const isDelayed = fault?.kind === 'delayed-accept';
+    const arriveUs = sentUs + (isDelayed ? (fault.ms ?? DELAYED_MS) * 1000 : usualUs);
+    scheduler.schedule(arriveUs, { kind: 'arrive', worker, life, effect, fault });
+    if (isDelayed) scheduler.schedule(sentUs + usualUs, { kind: 'reply', worker, life, effect, reply: STATUS_UNKNOWN });
     return undefined;
   }
 
@@ -44,6 +47,8 @@ export class VenueLine {
     const usualUs = drawnUs(this.random, this.latencyUs);
     const { reply, afterUs } = venueReply(this.exchange, effect.request, fault, this.core.nowMs, usualUs);
     this.setAlarm();
+    // Its sender has been told something long ago.
+    if (fault?.kind === 'delayed-accept') return;
     this.core.scheduler.schedule(this.core.nowUs + afterUs, { kind: 'reply', worker, life, effect, reply });
   }
 

@@ -7,7 +7,7 @@ import type { Fault } from './faults.ts';
 const TIMEOUT_MS = 10_000;
 
 const TIMED_OUT: VenueReply = { kind: 'unknown', code: 0, message: 'time-out' };
-const STATUS_UNKNOWN: VenueReply = { kind: 'unknown', code: -1007, message: 'execution status unknown' };
+export const STATUS_UNKNOWN: VenueReply = { kind: 'unknown', code: -1007, message: 'execution status unknown' };
 
 /** @param usualUs how long a reply takes when nothing is wrong, µs. */
 export function venueReply(
@@ -34,8 +34,6 @@ export function venueReply(
   switch (fault?.kind) {
     case 'accept-reply-lost':
       return { reply: TIMED_OUT, afterUs: TIMEOUT_MS * 1000 };
-    case 'delayed-accept':
-      return { reply: TIMED_OUT, afterUs: 0 };
     case 'unknown-1007':
       return { reply: STATUS_UNKNOWN, afterUs: usualUs };
     default:
