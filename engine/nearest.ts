@@ -18,7 +18,7 @@ export function nearest(word: string, words: readonly string[]): string | undefi
 }
 
 /** Letters to insert, delete or replace (V. Levenshtein 1966), row by row. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row += 1) {
     const line = [row];

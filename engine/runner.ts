@@ -45,7 +45,8 @@ interface Tenure {
   /** What the last commit of each source stored. */
   readonly stored: Map<string, string>;
   renewAtMs: number;
-  steps: number;
+  /** Commits asked for so far. */
+  commits: number;
 }
 
 /** Runs `stage` for ever. @param owner names the worker, for commit ids only. */
@@ -54,7 +55,7 @@ export function* runStage(stage: AnyStage, owner: string): Worker {
     const tenure = yield* takeLease(stage);
     const meeting: Input = { kind: 'epoch', epoch: tenure.epoch };
     if (stage.followsEpoch === true && !(yield* runStep(stage, owner, tenure, [meeting], tenure.sinceMs))) continue;
-    while (yield* runOnce(stage, owner, tenure)) tenure.steps += 1;
+    while (yield* runOnce(stage, owner, tenure));
   }
 }
 
@@ -67,7 +68,7 @@ function* takeLease(stage: AnyStage): Generator<Request, Tenure, Answer> {
       if (marks.length > 0) yield { op: 'log', stage: stage.name, marks, atMs };
       const positions = new Map(answer.positions);
       const stored = new Map(positions);
-      return { token, epoch, sinceMs: atMs, positions, stored, renewAtMs: atMs + LEASE_MS / 3, steps: 0 };
+      return { token, epoch, sinceMs: atMs, positions, stored, renewAtMs: atMs + LEASE_MS / 3, commits: 0 };
     }
     const forMs = answer.kind === 'held' ? Math.min(Math.max(answer.forMs, 1), LEASE_MS) : BACKOFF_MS * 10;
     yield { op: 'sleep', forMs };
@@ -124,11 +125,12 @@ function* runStep(
       yield* log(stage, step);
       return true;
     }
+    tenure.commits += 1;
     const commit: Commit = {
       stage: stage.name,
       token: tenure.token,
       // Each attempt has its own id: one decided anew must not take an earlier one that landed late for its own.
-      id: `${owner}.${tenure.token}.${tenure.steps}.${attempt}`,
+      id: `${owner}.${tenure.token}.${tenure.commits}`,
       atMs: step.atMs,
       leaseMs: LEASE_MS,
       progress: { source, from: tenure.stored.get(source) ?? '', to },

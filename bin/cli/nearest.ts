@@ -1,18 +1,5 @@
 /** The word somebody probably meant. */
-
-/** Edits of one letter it takes to get from one word to the other (Levenshtein). */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
-}
+import { editDistance } from '../../engine/nearest.ts';
 
 const WORD_LENGTH_MAX = 80;
 
@@ -22,7 +9,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   if (asked === '') return undefined;
   const within = known.find((other) => other.includes(asked) && asked.length > 2);
   if (within !== undefined) return within;
-  const ranked = known.map((other) => ({ other, edits: distance(asked, other.toLowerCase()) }));
+  const ranked = known.map((other) => ({ other, edits: editDistance(asked, other.toLowerCase()) }));
   const best = ranked.sort((a, b) => a.edits - b.edits)[0];
   return best !== undefined && best.edits <= Math.max(2, asked.length * 0.4) ? best.other : undefined;
 }

@@ -20,7 +20,7 @@ export interface Evidence {
   readonly plan: Plan;
   /** quantum:kill */
   readonly kill: string | undefined;
-  /** quantum:health:last; its field `verdict` is PASS or FAIL. */
+  /** quantum:health:last; its field `verdict` is STARTING, PASS or FAIL. */
   readonly health: Fields | undefined;
   /** Entry permits of the UTC day so far; entries only. */
   readonly dailyTrades: string | undefined;
