@@ -111,6 +111,31 @@ function started(more: Partial<Stage<Message>> = {}, positions?: [string, string
 
 const textsOf = (commit: Commit) => commit.appends.map(({ fields }) => fields['text'] ?? fields['reason']);
 
+describe('runner: a commit the store can never take', () => {
+  it('is tried entry by entry, and the entry at fault goes to the dead letters; each try has a name of its own', () => {
+    const hand = started();
+    hand.entries(['out', 'out']);
+    const tries = ['WRONGTYPE out', 'WRONGTYPE out', undefined].map((reason) => {
+      hand.load();
+      return hand.commit(reason === undefined ? { kind: 'committed', epoch: 'e1' } : { kind: 'refused', reason });
+    });
+    expect(tries.map(({ progress }) => progress.to)).toEqual(['2-0', '1-0', '1-0']);
+    expect(tries[2]?.appends.map(({ stream, fields }) => [stream, fields['reason']])).toEqual([
+      [STREAM.deadletters, 'WRONGTYPE out'],
+    ]);
+    expect(new Set(tries.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('lets a timer go whose commit is impossible', () => {
+    const hand = started();
+    hand.timer(7);
+    hand.load({ count: { n: '1' } });
+    hand.commit({ kind: 'refused', reason: 'WRONGTYPE out' });
+    hand.expect('wait');
+    expect(hand.logged).toContainEqual(expect.stringContaining('COMMIT_IMPOSSIBLE'));
+  });
+});
+
 describe('runner: start', () => {
   it('waits for a lease that another holds, and asks again', () => {
     const hand = new Hand(makeStage());

@@ -261,14 +261,6 @@ describe('a world', () => {
     expect(world.exchange.position(SYMBOL)).toBe(0n);
   });
 
-  it('gives every commit a name of its own, so that a probe can tell whose it finds', () => {
-    const names: string[] = [];
-    const watch = (world: World) => void world.core.observers.push({ onCommit: ({ id }) => void names.push(id) });
-    run({ script: watch, faults: [{ site: 'store/commit', key: 'executor', occurrence: 3, kind: 'refused' }] });
-    expect(names.length).toBeGreaterThan(50);
-    expect(new Set(names).size).toBe(names.length);
-  });
-
   it('tells what is still pending when it cannot come to rest', () => {
     const { pending } = run({ script: (script) => script.at(10_000, () => script.kill('bridge')) });
     expect(pending).toBe(`bridge has 2 unread entries in ${STREAM.intents}`);
