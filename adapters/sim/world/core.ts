@@ -1,7 +1,7 @@
 /** What all parts of a world share: its clock, its trace, its faults and who watches. */
 import type { RandomStream } from '../random.ts';
 import type { Scheduler } from '../scheduler.ts';
-import { FaultPlan, type Fault } from './faults.ts';
+import { FaultPlan, type Fault, type SiteListener } from './faults.ts';
 import type { WorldObserver } from './observer.ts';
 import type { Task } from './task.ts';
 import type { Trace } from './trace.ts';
@@ -14,10 +14,10 @@ export class Core {
   /** Runner requests answered so far. */
   requests = 0;
 
-  constructor(scheduler: Scheduler<Task>, trace: Trace, faults: readonly Fault[]) {
+  constructor(scheduler: Scheduler<Task>, trace: Trace, faults: readonly Fault[], onSite?: SiteListener) {
     this.scheduler = scheduler;
     this.trace = trace;
-    this.faults = new FaultPlan(faults);
+    this.faults = new FaultPlan(faults, onSite);
   }
 
   get nowUs(): number {

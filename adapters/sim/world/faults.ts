@@ -35,6 +35,9 @@ export interface Fault {
   readonly code?: number;
 }
 
+/** Told of everything that happens at a site, with how often it has happened to the key. */
+export type SiteListener = (site: string, key: string, occurrence: number) => void;
+
 /** Counts what happens where and says which fault is due. */
 export class FaultPlan {
   /** Faults that happened, in order. */
@@ -43,20 +46,23 @@ export class FaultPlan {
   private readonly sites: ReadonlySet<string>;
   private readonly faults: readonly Fault[];
 
-  /** True for a world in which nothing goes wrong. */
+  /** True when nothing goes wrong and nobody wants to know what could. */
   readonly none: boolean;
+  private readonly listener: SiteListener | undefined;
 
-  constructor(faults: readonly Fault[]) {
-    this.none = faults.length === 0;
+  constructor(faults: readonly Fault[], listener?: SiteListener) {
+    this.none = faults.length === 0 && listener === undefined;
     this.faults = faults;
+    this.listener = listener;
     this.sites = new Set(faults.map((fault) => fault.site));
   }
 
   /** The fault due as `site` happens to `key`, if any. Each call counts one occurrence for the key and for `*`. */
   at(site: string, key: string): Fault | undefined {
-    if (!this.sites.has(site)) return undefined;
+    if (this.listener === undefined && !this.sites.has(site)) return undefined;
     const own = this.count(site, key);
-    const any = this.count(site, '*');
+    const any = key === '*' ? own : this.count(site, '*');
+    this.listener?.(site, key, own);
     const due = this.faults.find(
       (fault) =>
         fault.site === site &&

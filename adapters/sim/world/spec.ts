@@ -7,7 +7,7 @@ import type { SlippageModel, SymbolSpec } from '../exchange/options.ts';
 import type { ReadLag } from '../exchange/readLag.ts';
 import type { PriceColumns } from '../feeds/columns.ts';
 import type { Signal } from '../signals/signal.ts';
-import type { Fault } from './faults.ts';
+import type { Fault, SiteListener } from './faults.ts';
 import type { TraceEvent } from './trace.ts';
 import type { World } from './world.ts';
 
@@ -45,4 +45,6 @@ export interface WorldSpec {
   /** What runs; the engine's stages by default. */
   readonly stages?: (config: Config) => readonly AnyStage[];
   readonly onTrace?: (event: TraceEvent) => void;
+  /** Hears of everything at which a fault could strike, in order. */
+  readonly onSite?: SiteListener;
 }

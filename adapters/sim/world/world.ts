@@ -53,7 +53,12 @@ export class World {
     this.spec = spec;
     this.config = configOf(spec.settings);
     const startUs = spec.startMs * 1000;
-    this.core = new Core(new Scheduler<Task>(startUs), new Trace(startUs, spec.onTrace), spec.faults ?? []);
+    this.core = new Core(
+      new Scheduler<Task>(startUs),
+      new Trace(startUs, spec.onTrace),
+      spec.faults ?? [],
+      spec.onSite,
+    );
     const random = new RandomStreams(spec.seed);
     const source = columnsPriceSource(spec.columns);
     this.market = new MarketPrices(source, spec.columns);
