@@ -69,6 +69,20 @@ describe('synthesize', () => {
     expect(signs).toEqual([1, 1, 1, 1, 1, -1, -1, -1, -1, -1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1]);
   });
 
+  it('keeps the time of chop and the strength of the pull when bars are seconds', () => {
+    const seconds = (kind: Regime['kind'], driftPerBar: number): Partial<SyntheticOptions> => ({
+      stepMs: 1_000,
+      bars: 600,
+      regimes: [regime(kind, driftPerBar, 0)],
+    });
+    const c = make(seconds('chop', 0.001));
+    const signs = Array.from(c.close, (close, i) => Math.sign(close - (c.open[i] as number)));
+    expect([signs.slice(0, 300), signs.slice(300)].map((half) => new Set(half))).toEqual([new Set([1]), new Set([-1])]);
+    // A tenth above its mean, drawn back by a twentieth a minute: after nine minutes and fifty seconds e^-0.49, 61 %, is left.
+    const pulled = make({ ...seconds('mean_revert', 0), jumps: [{ atBar: 10, fraction: 0.1 }] });
+    expect([change(make(seconds('mean_revert', 0))), Math.round(1000 * change(pulled))]).toEqual([0, 61]);
+  });
+
   it('jumps between bars', () => {
     const c = make({ regimes: [regime('calm', 0, 0)], jumps: [{ atBar: 10, fraction: -0.1 }] });
     expect([c.close[9], c.open[10], c.close[599]]).toEqual([10_000, 9_000, 9_000]);

@@ -12,8 +12,8 @@ export interface Regime {
   /** Standard deviation of a bar's return, as a fraction: 0.001 = 0.1 %. */
   readonly sigmaPerBar: number;
   /**
-   * Mean return of a bar, as a fraction, signed. In 'chop' the sign turns every five bars; in 'mean_revert' a twentieth of
-   * the distance to the regime's first price is added.
+   * Mean return of a bar, as a fraction, signed. In 'chop' the sign turns every five minutes; in 'mean_revert' a twentieth of
+   * the distance to the regime's first price is added per minute.
    */
   readonly driftPerBar: number;
 }
@@ -41,16 +41,18 @@ export interface SyntheticOptions {
   readonly random: RandomStream;
 }
 
-const MOVES_PER_BAR = 4;
+/** A bar is a path of such moves, at least one. */
+const MOVE_MS = 15_000;
 /** A single move never takes more than half of the price: it stays positive whatever the options say. */
 const LARGEST_MOVE = 0.5;
-const CHOP_TURN_BARS = 5;
-const PULL_PER_BAR = 0.05;
-/** Mean quote volume of a quiet one-minute bar, USD. */
+const CHOP_TURN_MS = 300_000;
+const PULL_PER_MINUTE = 0.05;
+/** Mean quote volume of a quiet minute, USD. */
 const QUIET_QUOTE_VOLUME = 100_000;
+const MINUTE_MS = 60_000;
 
 /**
- * Prices from a random stream: a geometric walk of four moves a bar, so that high and low belong to a path. Additions,
+ * Prices from a random stream: a geometric walk of four moves a minute, so that high and low belong to a path. Additions,
  * multiplications, divisions and Math.log only, hence the same on every Node major. No gaps. Throws RangeError for options
  * that make no sense.
  */
@@ -74,7 +76,7 @@ export function synthesize(options: SyntheticOptions): PriceColumns {
     }
     const regime = regimes[regimeIndex] as Regime;
     price = moved(price, jumps.get(index) ?? 0);
-    const drift = driftOf(regime, regimeBar, price, anchor);
+    const drift = driftOf(regime, regimeBar * stepMs, price, anchor, stepMs);
     price = walkBar(columns, index, price, regime.sigmaPerBar, drift, random);
     setVolume(columns, index, regime.sigmaPerBar, tickPrice, random);
     regimeBar++;
@@ -121,9 +123,11 @@ function startTicks(startPrice: string, tick: string): number {
   return ticks;
 }
 
-function driftOf(regime: Regime, regimeBar: number, price: number, anchor: number): number {
-  const turned = regime.kind === 'chop' && Math.floor(regimeBar / CHOP_TURN_BARS) % 2 === 1;
-  const pull = regime.kind === 'mean_revert' ? (PULL_PER_BAR * (anchor - price)) / price : 0;
+/** @param sinceMs since the regime began. */
+function driftOf(regime: Regime, sinceMs: number, price: number, anchor: number, stepMs: number): number {
+  const turned = regime.kind === 'chop' && Math.floor(sinceMs / CHOP_TURN_MS) % 2 === 1;
+  const pullPerBar = (PULL_PER_MINUTE * stepMs) / MINUTE_MS;
+  const pull = regime.kind === 'mean_revert' ? (pullPerBar * (anchor - price)) / price : 0;
   return (turned ? -regime.driftPerBar : regime.driftPerBar) + pull;
 }
 
@@ -144,12 +148,13 @@ function walkBar(
   drift: number,
   random: RandomStream,
 ): number {
-  const sigmaPerMove = sigma / Math.sqrt(MOVES_PER_BAR);
+  const moves = Math.max(1, Math.round(columns.stepMs / MOVE_MS));
+  const sigmaPerMove = sigma / Math.sqrt(moves);
   let price = from;
   let high = from;
   let low = from;
-  for (let move = 0; move < MOVES_PER_BAR; move++) {
-    price = moved(price, drift / MOVES_PER_BAR + sigmaPerMove * random.normal());
+  for (let move = 0; move < moves; move++) {
+    price = moved(price, drift / moves + sigmaPerMove * random.normal());
     high = Math.max(high, price);
     low = Math.min(low, price);
   }
@@ -167,7 +172,8 @@ function setVolume(columns: PriceColumns, index: number, sigma: number, tickPric
   const close = columns.close[index] as number;
   const range = ((columns.high[index] as number) - (columns.low[index] as number)) / close;
   const liveliness = sigma > 0 ? 1 + Math.min(10, range / sigma) : 1;
-  const quote = QUIET_QUOTE_VOLUME * liveliness * (0.2 + random.exponential(0.8));
+  const quietQuote = (QUIET_QUOTE_VOLUME * columns.stepMs) / MINUTE_MS;
+  const quote = quietQuote * liveliness * (0.2 + random.exponential(0.8));
   columns.quoteVolume[index] = quote;
   columns.volume[index] = quote / (close * tickPrice);
 }

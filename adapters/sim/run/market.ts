@@ -40,29 +40,52 @@ export interface MarketSpec {
   readonly startMs: number;
   readonly minutes: number;
   readonly seed: string;
-  /** From the start on; before it, and after them, the market is calm. */
+  /** From the start on, in bars of a minute; before it, and after them, the market is calm. */
   readonly regimes?: readonly Regime[];
+  /** In bars of a minute. */
   readonly jumps?: readonly Jump[];
+  /** How often the price moves, ms; a whole part of a minute, and by default one. */
+  readonly stepMs?: number;
 }
+
+const MINUTE_MS = 60_000;
 
 export function syntheticMarket(spec: MarketSpec): PriceColumns[] {
   const random = new RandomStreams(spec.seed);
   const drawn = spec.regimes ?? [];
   const left = Math.max(0, spec.minutes - drawn.reduce((bars, regime) => bars + regime.bars, 0));
   const regimes: Regime[] = [{ ...CALM, bars: WARM_UP_MINUTES }, ...drawn, { ...CALM, bars: left + WARM_UP_MINUTES }];
+  const stepMs = spec.stepMs ?? MINUTE_MS;
+  const stepsPerMinute = MINUTE_MS / stepMs;
+  const steps = regimes.map((regime) => inSteps(regime, stepsPerMinute));
+  const jumps = (spec.jumps ?? []).map((jump) => ({
+    ...jump,
+    atBar: (jump.atBar + WARM_UP_MINUTES) * stepsPerMinute,
+  }));
   return spec.symbols.map((symbol) => {
     const listed = LISTED[symbol];
     if (listed === undefined) throw new Error(`no price for ${symbol}`);
     return synthesize({
       symbol,
-      startMs: spec.startMs - WARM_UP_MINUTES * 60_000,
-      bars: regimes.reduce((bars, regime) => bars + regime.bars, 0),
-      stepMs: 60_000,
+      startMs: spec.startMs - WARM_UP_MINUTES * MINUTE_MS,
+      bars: steps.reduce((bars, regime) => bars + regime.bars, 0),
+      stepMs,
       startPrice: listed[0],
       tick: listed[1],
-      regimes,
-      jumps: (spec.jumps ?? []).map((jump) => ({ ...jump, atBar: jump.atBar + WARM_UP_MINUTES })),
+      regimes: steps,
+      jumps,
       random: random.stream(`market/${symbol}`),
     });
   });
+}
+
+/** The same character in shorter steps: variance and drift of a minute are shared out among them. */
+function inSteps(regime: Regime, stepsPerMinute: number): Regime {
+  const { kind, bars, sigmaPerBar, driftPerBar } = regime;
+  return {
+    kind,
+    bars: bars * stepsPerMinute,
+    sigmaPerBar: sigmaPerBar / Math.sqrt(stepsPerMinute),
+    driftPerBar: driftPerBar / stepsPerMinute,
+  };
 }

@@ -16,7 +16,7 @@ export interface UsualWorld {
   readonly minutes: number;
   readonly settings?: Readonly<Record<string, string>>;
   readonly signals?: readonly Signal[];
-  readonly market?: Partial<Pick<MarketSpec, 'regimes' | 'jumps'>>;
+  readonly market?: Partial<Pick<MarketSpec, 'regimes' | 'jumps' | 'stepMs'>>;
 }
 
 export function usualWorld(usual: UsualWorld): WorldSpec {
