@@ -42,6 +42,7 @@ const TRACE = traceOf(HEAD, SIGNAL, '');
 describe('wrong arguments end with 1 and one line', () => {
   it.concurrent.each([
     ['lst', 'sim: lst is no command, did you mean list? (see npx tsx bin/sim --help)'],
+    ['list --json --markdown', 'sim: --json and --markdown are two ways to print the same: give one of them'],
     ['run deadlok', 'sim: no scenario is named deadlok, did you mean deadlock?'],
     ['run deadlock --variant none --trace /no/where', 'sim: cannot write the trace /no/where: no such file or folder'],
   ])('%s', async (line, message) => {

@@ -22,6 +22,12 @@ const ledgers = (run: Run) =>
 /** The seven checks carry the names of the proof script that went with the fix of 2026-02-02. */
 export const deadlock: Scenario = {
   name: 'deadlock',
+  incident: {
+    id: 'I-1',
+    date: '2026-02-02',
+    cost: 'ten of eleven symbols never traded',
+    guard: 'bridge: an open needs no ledger; law 14',
+  },
   story:
     'On 2026-02-02 the intent bridge required a ledger before it published anything, a ledger is created by the first ' +
     'fill, and a fill needs a published plan: of eleven allowed symbols only ZECUSDT, which had an old ledger, ever ' +

@@ -35,6 +35,12 @@ function firstSeen(key: string, seen: Fields | undefined, view: View): Fields | 
 
 export const duplicateStorm: Scenario = {
   name: 'duplicate-storm',
+  incident: {
+    id: 'I-2',
+    date: '2026-02-03',
+    cost: '491 of 497 results duplicates, positions stacked two- to threefold, exits dead',
+    guard: 'book: entries pass only from FLAT; law 12',
+  },
   story:
     'On 2026-02-03 the trading bot repeated its signals every minute and nothing asked whether a position was there ' +
     'already: positions were stacked two- to threefold, 491 of 497 results were duplicates and exits were dead. Here six ' +

@@ -6,6 +6,7 @@ import { blindfolded } from './blindfold.ts';
 
 export const lateFill: Scenario = {
   name: 'late-fill',
+  incident: { id: '', date: '', cost: '', guard: 'executor: the ledger is the fold of the fills; law 5' },
   story: 'Half of an order fills at once and half after ten seconds: the ledger follows each part.',
   world: (seed) => ({
     ...usualWorld({

@@ -16,6 +16,12 @@ const entriesBetween = (run: Run, fromS: number, toS: number) =>
 
 export const p33Outage: Scenario = {
   name: 'p33-outage',
+  incident: {
+    id: 'I-3',
+    date: '2026-02-01',
+    cost: 'three hours without entries and exits, seven positions locked in',
+    guard: 'governor: snapshots count for 15 s; health gate B; law 13',
+  },
   story:
     'The position state brain (P3.3) died on 2026-02-01 at 02:10 and was noticed at 05:19: its snapshots lived for an ' +
     'hour, so every gate went on trusting them, seven positions were locked in and no entry could be judged. Snapshots ' +

@@ -75,6 +75,12 @@ function resent({ id, request }: Effect, atMs: number): Effect | undefined {
 
 export const unknownOrder: Scenario = {
   name: 'unknown-order',
+  incident: {
+    id: '',
+    date: '',
+    cost: '',
+    guard: 'executor: unknown is resolved by venue evidence; laws 1 and 9',
+  },
   story:
     'Binance answers -1007, or not at all, and says itself that the order may have been executed. Systems that read ' +
     'this as a failure send again and hold two positions. Here five entries lose their answer in five ways: accepted with ' +

@@ -36,6 +36,12 @@ const TRADING = {
 
 export const wavesusdtRegression: Scenario = {
   name: 'wavesusdt-regression',
+  incident: {
+    id: 'I-13',
+    date: '2026-02-01 to 2026-02-02',
+    cost: '13 to 28 % of all results',
+    guard: 'bridge: allowlist ∩ what the venue trades; health gate C',
+  },
   story:
     'WAVESUSDT stood in three allowlists on 2026-02-01 while the venue no longer listed it: each minute a plan passed ' +
     'the bridge and the position gate and was refused at the end, up to 28 % of all results. The one allowlist is ' +

@@ -161,12 +161,14 @@ describe('--trace', () => {
 });
 
 it('list tells one or all', () => {
-  const [all, one, json] = [new Paper(), new Paper(), new Paper()];
-  performList({ name: undefined, json: false }, [TINY], all);
-  performList({ name: 'tiny', json: false }, [TINY], one);
-  performList({ name: undefined, json: true }, [TINY], json);
+  const [all, one, json, table] = [new Paper(), new Paper(), new Paper(), new Paper()];
+  performList({ name: undefined, json: false, markdown: false }, [TINY], all);
+  performList({ name: 'tiny', json: false, markdown: false }, [TINY], one);
+  performList({ name: undefined, json: true, markdown: false }, [TINY], json);
+  performList({ name: undefined, json: false, markdown: true }, [TINY], table);
   expect(all.text).toBe('tiny\n  A signal came and was traded.\n  variants: no-positions, no-change\n');
   expect(one.text).toContain('Nothing else happened.');
+  expect(table.text).toContain('| [tiny](tiny.ts) | `no-positions`, `no-change` |\n');
   expect(JSON.parse(json.text)).toMatchObject([
     { name: 'tiny', expectations: ['one order'], variants: [{ breaks: ['one order'] }, {}] },
   ]);

@@ -35,8 +35,22 @@ export interface Variant {
   readonly world?: Partial<WorldSpec>;
 }
 
+/** What a scenario is the memory of: one row of the incident library (scenarios/README.md). */
+export interface Incident {
+  /** As the original's incident catalogue numbers it, `I-9`; several with commas; empty for one that it does not have. */
+  readonly id: string;
+  /** ISO date, UTC; of a longer one `first to last`; empty where it has no day. */
+  readonly date: string;
+  /** What it cost, as far as anybody knows; empty otherwise. */
+  readonly cost: string;
+  /** The gate or law that holds now. */
+  readonly guard: string;
+}
+
 export interface Scenario {
   readonly name: string;
+  /** Absent for a scenario that remembers none. */
+  readonly incident?: Incident;
   /** One paragraph: what happened, when, what it cost, what holds now. */
   readonly story: string;
   world(seed: string): WorldSpec;
