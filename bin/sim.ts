@@ -6,6 +6,7 @@ import { VERSION } from './cli/package.ts';
 import { backtestCommand } from './sim/backtest.ts';
 import { complete } from './sim/completion.ts';
 import { configCommand } from './sim/config.ts';
+import { fuzzCommand } from './sim/fuzz.ts';
 import { listCommand } from './sim/list.ts';
 import { runCommand } from './sim/run.ts';
 import { whyCommand } from './sim/why.ts';
@@ -19,13 +20,14 @@ function offer(_current: string, _given: unknown, usual: () => void, done: (word
   else done([...words]);
 }
 
-const commands = [listCommand, runCommand, whyCommand, configCommand, backtestCommand];
+const commands = [listCommand, runCommand, whyCommand, configCommand, backtestCommand, fuzzCommand];
 const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(listCommand)
   .command(runCommand)
   .command(whyCommand)
   .command(configCommand)
   .command(backtestCommand)
+  .command(fuzzCommand)
   .completion('completion', 'Print a completion script; it completes `sim`: alias sim="npx tsx bin/sim"', offer)
   .example('$0 run all', 'every incident, as it should go and as it went')
   .example('$0 run deadlock --variant none --trace t.ndjson', 'one run, with everything that happened')

@@ -29,6 +29,8 @@ const LISTED: Readonly<Record<string, readonly [price: string, tick: string]>> =
   ZECUSDT: ['313.95', '0.01'],
 };
 
+export const LISTED_SYMBOLS: readonly string[] = Object.keys(LISTED);
+
 /** Bars before the start, so that market state exists from the first minute. */
 const WARM_UP_MINUTES = 240;
 

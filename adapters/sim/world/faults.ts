@@ -49,6 +49,7 @@ export class FaultPlan {
   /** True when nothing goes wrong and nobody wants to know what could. */
   readonly none: boolean;
   private readonly listener: SiteListener | undefined;
+  private stopped = false;
 
   constructor(faults: readonly Fault[], listener?: SiteListener) {
     this.none = faults.length === 0 && listener === undefined;
@@ -57,12 +58,18 @@ export class FaultPlan {
     this.sites = new Set(faults.map((fault) => fault.site));
   }
 
+  /** From now on nothing goes wrong any more. */
+  stop(): void {
+    this.stopped = true;
+  }
+
   /** The fault due as `site` happens to `key`, if any. Each call counts one occurrence for the key and for `*`. */
   at(site: string, key: string): Fault | undefined {
     if (this.listener === undefined && !this.sites.has(site)) return undefined;
     const own = this.count(site, key);
     const any = key === '*' ? own : this.count(site, '*');
     this.listener?.(site, key, own);
+    if (this.stopped) return undefined;
     const due = this.faults.find(
       (fault) =>
         fault.site === site &&

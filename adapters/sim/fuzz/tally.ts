@@ -1,0 +1,57 @@
+/** What a fuzz run has come to so far. Seeds are added in order, so it depends on the seeds alone. */
+import { FAULT_KINDS, type FaultKind } from '../world/faults.ts';
+import type { SeedResult } from './laboratory.ts';
+
+export class Tally {
+  /** The first seed, and the one after the last. */
+  readonly from: number;
+  private upTo: number;
+  passed = 0;
+  inconclusive = 0;
+  readonly failures: SeedResult[] = [];
+  events = 0;
+  requests = 0;
+  virtualMs = 0;
+  readonly fired = new Map<FaultKind, number>();
+
+  constructor(from: number) {
+    this.from = from;
+    this.upTo = from;
+    for (const kind of Object.keys(FAULT_KINDS) as FaultKind[]) this.fired.set(kind, 0);
+  }
+
+  get seeds(): number {
+    return this.upTo - this.from;
+  }
+
+  add(result: SeedResult): void {
+    this.upTo = result.seed + 1;
+    if (result.verdict === 'pass') this.passed += 1;
+    else if (result.verdict === 'inconclusive') this.inconclusive += 1;
+    else this.failures.push(result);
+    this.events += result.events;
+    this.requests += result.requests;
+    this.virtualMs += result.virtualMs;
+    for (const [kind, times] of Object.entries(result.fired) as [FaultKind, number][]) {
+      this.fired.set(kind, (this.fired.get(kind) ?? 0) + times);
+    }
+  }
+
+  get faultsFired(): number {
+    let total = 0;
+    for (const times of this.fired.values()) total += times;
+    return total;
+  }
+
+  /** Of each broken law its first seed, and how many more there are; laws that broke first come first. */
+  byLaw(): readonly { readonly first: SeedResult; readonly seeds: readonly number[] }[] {
+    const groups = new Map<string, { first: SeedResult; seeds: number[] }>();
+    for (const failure of this.failures) {
+      const law = failure.broken?.law ?? '';
+      const group = groups.get(law);
+      if (group === undefined) groups.set(law, { first: failure, seeds: [failure.seed] });
+      else group.seeds.push(failure.seed);
+    }
+    return [...groups.values()];
+  }
+}
