@@ -4,6 +4,7 @@ import { deadlock } from './deadlock.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
 import { lateFill } from './late-fill.ts';
 import { p33Outage } from './p33-outage.ts';
+import { routerDedup } from './router-dedup.ts';
 import { unknownOrder } from './unknown-order.ts';
 import { wavesusdtRegression } from './wavesusdt-regression.ts';
 
@@ -14,4 +15,5 @@ export const SCENARIOS: readonly Scenario[] = [
   p33Outage,
   unknownOrder,
   lateFill,
+  routerDedup,
 ];
