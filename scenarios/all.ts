@@ -2,9 +2,13 @@
 import type { Scenario } from '../adapters/sim/run/scenario.ts';
 import { deadlock } from './deadlock.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
+import { exitsDropped } from './exits-dropped.ts';
 import { lateFill } from './late-fill.ts';
+import { minimumNotional } from './minimum-notional.ts';
 import { p33Outage } from './p33-outage.ts';
 import { routerDedup } from './router-dedup.ts';
+import { shortSign } from './short-sign.ts';
+import { signalAge } from './signal-age.ts';
 import { unknownOrder } from './unknown-order.ts';
 import { wavesusdtRegression } from './wavesusdt-regression.ts';
 
@@ -16,4 +20,8 @@ export const SCENARIOS: readonly Scenario[] = [
   unknownOrder,
   lateFill,
   routerDedup,
+  signalAge,
+  minimumNotional,
+  exitsDropped,
+  shortSign,
 ];

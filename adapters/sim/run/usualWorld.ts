@@ -1,5 +1,6 @@
 /** The world most scenarios start from: calm made-up markets, a 10,000 USD wallet, the usual latencies. */
 import { decimal } from '../../../engine/decimal.ts';
+import type { Fields } from '../../../engine/protocol.ts';
 import { DAY_MS } from '../../../engine/time.ts';
 import { aiDecision } from '../signals/decision.ts';
 import type { Signal } from '../signals/signal.ts';
@@ -44,13 +45,16 @@ export interface Said {
   readonly action?: string;
   readonly reduceOnly?: boolean;
   readonly id?: string;
+  /** Seconds it is under way before it arrives. */
+  readonly lateS?: number;
 }
 
-/** A decision of the AI engine, said `second` seconds after the start. */
+/** A decision of the AI engine, made `second` seconds after the start. */
 export function says(said: Said): Signal {
-  const { symbol, side, second } = said;
-  return aiDecision({
-    atMs: START_MS + second * 1000,
+  const { symbol, side, second, lateS = 0 } = said;
+  const atMs = START_MS + second * 1000;
+  const decided = aiDecision({
+    atMs,
     symbol,
     side,
     confidence: 0.72,
@@ -60,4 +64,10 @@ export function says(said: Said): Signal {
     ...(said.action === undefined ? {} : { action: said.action }),
     ...(said.reduceOnly === undefined ? {} : { reduceOnly: said.reduceOnly }),
   });
+  return { ...decided, atMs: atMs + lateS * 1000 };
+}
+
+/** What anybody puts on a stream, `second` seconds after the start: for shapes that `says` does not speak. */
+export function sends(second: number, stream: string, fields: Fields): Signal {
+  return { atMs: START_MS + second * 1000, stream, fields };
 }
