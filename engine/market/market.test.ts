@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { venue } from '../desk/fixture.ts';
 import { HASH, ownerOf } from '../names.ts';
 import type { VenueReply, VenueRequest } from '../venue.ts';
 import { makeMarket } from './market.ts';
@@ -14,6 +15,18 @@ describe('the market stage', () => {
     expect(store.ask('bars', AT_MS, 9).effects).toEqual([
       { id: 'bars/9', request: { kind: 'bars', symbols: ['BTCUSDT', 'ETHUSDT'], count: 120 } },
     ]);
+  });
+
+  it('asks for venue rules when they are a cycle old, and until it has them for every symbol', () => {
+    const store = new TestStore({ VENUE_CYCLE_S: '900' });
+    const listed = ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({ ...venue, symbol }));
+    const asksAt = (afterS: number) => store.ask('venue', AT_MS + afterS * 1000).effects.length === 1;
+    expect([0, 15, 30].map(asksAt)).toEqual([true, true, true]);
+    store.answer({ kind: 'exchangeInfo' }, { kind: 'exchangeInfo', symbols: listed }, AT_MS + 31_000);
+    expect([45, 900, 930, 945].map(asksAt)).toEqual([false, false, true, true]);
+    store.answer({ kind: 'exchangeInfo' }, { kind: 'exchangeInfo', symbols: listed }, AT_MS + 946_000);
+    store.hashes.set(HASH.exposure, { ADAUSDT: '10' });
+    expect(asksAt(960)).toBe(true);
   });
 
   it('asks for the bars of what is held too, once, and of nothing that is no symbol', () => {

@@ -1,12 +1,14 @@
 /**
  * Keeps the inputs of the gates young: market state and kill score statistics from bars, the portfolio from the
  * account, venue rules from exchangeInfo. Each timer only asks; each answer is written with the time it is as of.
- * A question that fails writes nothing: the data age, and the gates deny by name. A lost one is asked again by the
- * next timer.
+ * A question that fails writes nothing: the data age, and the gates deny by name. It is asked again by the next
+ * timer; the one for venue rules, which need asking seldom, looks often whether they are due.
  */
 import type { Config } from '../config.ts';
 import type { Decimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
+import { isFresh } from '../desk/entryGates.ts';
+import { integerField } from '../fields.ts';
 import { HASH } from '../names.ts';
 import { readExposure } from '../nouns/exposure.ts';
 import { render } from '../outcomes.ts';
@@ -29,6 +31,8 @@ export type MarketMessage =
   | { readonly kind: 'listing'; readonly listed: readonly VenueFilters[]; readonly serverTimeMs: number }
   | { readonly kind: 'failure'; readonly asked: VenueRequest['kind']; readonly why: string };
 
+/** A question for venue rules that was lost or failed is asked again after this. */
+const VENUE_LOOK_MS = 15_000;
 /** Behind the minute, so that the bar has closed at the venue too. */
 const BAR_CLOSED_MS = 500;
 const SYMBOL = /^[A-Z0-9]{2,30}$/;
@@ -40,7 +44,7 @@ export function makeMarket(config: Config): Stage<MarketMessage> {
     observes: [],
     outputs: [],
     timers: [
-      { name: 'venue', everyMs: config.VENUE_CYCLE_S * SECOND_MS },
+      { name: 'venue', everyMs: Math.min(config.VENUE_CYCLE_S * SECOND_MS, VENUE_LOOK_MS) },
       { name: 'account', everyMs: config.PORTFOLIO_CYCLE_S * SECOND_MS },
       { name: 'bars', everyMs: config.MARKET_CYCLE_S * SECOND_MS, offsetMs: BAR_CLOSED_MS },
     ],
@@ -84,7 +88,9 @@ function keysOf(message: MarketMessage, seen: View, config: Config): Wants {
     case 'failure':
       return {};
     case 'ask':
-      return message.subject === 'bars' ? exposure : {};
+      if (message.subject === 'account') return {};
+      if (message.subject === 'bars' || !seen.hasHash(HASH.exposure)) return exposure;
+      return { hashes: tradedSymbols(seen, config).map(HASH.venue) };
     case 'bars':
       return { hashes: message.asked.flatMap(barKeys) };
     case 'account':
@@ -101,7 +107,7 @@ function decide(message: MarketMessage, view: View, config: Config, atMs: number
     case 'failure':
       return new Decision().mark(render('MARKET_READ_FAILED', { asked: message.asked, why: message.why }));
     case 'ask':
-      return ask(message.subject, message.number, view, config);
+      return ask(message.subject, message.number, view, config, atMs);
     case 'bars':
       return takeBars(message.asked, message.bars, view, config, atMs);
     case 'account': {
@@ -118,12 +124,13 @@ function olderOf(atMs: number, serverTimeMs: number): number {
   return Math.min(atMs, serverTimeMs);
 }
 
-function ask(subject: Subject, number: number, view: View, config: Config): Decision {
+function ask(subject: Subject, number: number, view: View, config: Config, atMs: number): Decision {
   const id = `${subject}/${number}`;
   switch (subject) {
     case 'account':
       return new Decision().effect(id, { kind: 'account' });
     case 'venue':
+      if (!rulesAreDue(view, config, atMs)) return new Decision();
       return new Decision().effect(id, { kind: 'exchangeInfo' });
     case 'bars': {
       const symbols = tradedSymbols(view, config);
@@ -131,6 +138,16 @@ function ask(subject: Subject, number: number, view: View, config: Config): Deci
       return new Decision().effect(id, { kind: 'bars', symbols, count: config.MARKET_BARS });
     }
   }
+}
+
+/** Also when a symbol has none yet. Nothing can be known to trade before the first list: it is asked for in any case. */
+function rulesAreDue(view: View, config: Config, atMs: number): boolean {
+  const symbols = tradedSymbols(view, config);
+  // Each look comes a little late; a cycle may not become one longer for that.
+  const youngS = config.VENUE_CYCLE_S - VENUE_LOOK_MS / SECOND_MS / 2;
+  return !symbols.every((symbol) =>
+    isFresh(integerField(view.hash(HASH.venue(symbol)) ?? {}, 'as_of_ms'), youngS, atMs),
+  );
 }
 
 /** Symbols with exposure. Something else under that key must not spoil a request for all of them. */

@@ -40,6 +40,9 @@ export const freshDataLaw: Law = {
       );
     };
     return {
+      onPut: (key, fields) => {
+        values.set(key, { fields, writtenMs: context.nowMs, behindMs: 0 });
+      },
       onLedger: (symbol, fields) => {
         ledgers.set(symbol, { lastFillMs: Number(fields['last_fill_server_ms'] ?? 0), writtenMs: context.nowMs });
       },

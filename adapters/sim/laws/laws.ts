@@ -2,7 +2,7 @@
 import { HASH, STREAM } from '../../../engine/names.ts';
 import { readResult } from '../../../engine/nouns/result.ts';
 import { readTicket } from '../../../engine/nouns/ticket.ts';
-import type { Commit, Entry, NumberedAppend, Write } from '../../../engine/protocol.ts';
+import type { Commit, Entry, Fields, NumberedAppend, Write } from '../../../engine/protocol.ts';
 import { isoTime } from '../../../engine/time.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
 import type { VenueEvent } from '../exchange/events.ts';
@@ -75,6 +75,7 @@ export class LawBook implements WorldObserver {
       onCommit: listening('onCommit'),
       onAdd: listening('onAdd'),
       onSet: listening('onSet'),
+      onPut: listening('onPut'),
       onVenue: listening('onVenue'),
       onSend: listening('onSend'),
       onReply: listening('onReply'),
@@ -126,6 +127,10 @@ export class LawBook implements WorldObserver {
 
   onSet(key: string, value: string | undefined): void {
     for (const hook of this.hooks.onSet) hook(key, value);
+  }
+
+  onPut(key: string, fields: Fields): void {
+    for (const hook of this.hooks.onPut) hook(key, fields);
   }
 
   onVenue(event: VenueEvent): void {
@@ -182,7 +187,7 @@ export class LawBook implements WorldObserver {
     }
   }
 
-  private unreadable(what: string, fields: NumberedAppend['fields'], commit: Commit): void {
+  private unreadable(what: string, fields: Fields, commit: Commit): void {
     for (const hook of this.hooks.onUnreadable) hook(what, fields, commit);
   }
 

@@ -1,6 +1,9 @@
 /** Law 5. */
 import { absolute, formatDecimal, parseDecimal, ZERO, type Decimal } from '../../../engine/decimal.ts';
+import { HASH } from '../../../engine/names.ts';
 import type { Law, LawContext, Report } from './law.ts';
+
+const LEDGER_PREFIX = HASH.ledger('');
 
 /** Changes by others that no reconcile has taken in; the oldest are merged beyond this many. */
 const EXTERNAL_MAX = 64;
@@ -45,6 +48,11 @@ export const ledgerIsTruthLaw: Law = {
       return accountOf(symbol);
     };
     return {
+      onPut: (key, fields) => {
+        if (!key.startsWith(LEDGER_PREFIX)) return;
+        const account = accountOf(key.slice(LEDGER_PREFIX.length));
+        account.ledger = account.ledgerBefore = parseDecimal(fields['position_amt']) ?? ZERO;
+      },
       onVenue: (event) => {
         if (event.kind === 'fill' && event.origin === 'client') {
           accountOf(event.order.symbol).unfolded += event.trade.quantity;

@@ -53,6 +53,10 @@ export const riskEnvelopeLaw: Law = {
       onSet: (key, value) => {
         if (key === TEXT.kill) killed = value !== undefined && value !== '0';
       },
+      onPut: (key, fields) => {
+        exposure.note({ op: 'put', key, fields });
+        account.note({ op: 'put', key, fields }, context.nowMs);
+      },
       onVenue: (event) => {
         const changed = held.note(event);
         if (changed !== undefined) recount(changed);

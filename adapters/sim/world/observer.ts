@@ -1,5 +1,5 @@
 /** Who wants to see what happens in a world: laws, marks, expectations, reports. */
-import type { Commit, Entry } from '../../../engine/protocol.ts';
+import type { Commit, Entry, Fields } from '../../../engine/protocol.ts';
 import type { StageName } from '../../../engine/names.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
 import type { VenueEvent } from '../exchange/events.ts';
@@ -11,6 +11,8 @@ export interface WorldObserver {
   onAdd?(stream: string, entry: Entry): void;
   /** An operator set a string key, or deleted it. */
   onSet?(key: string, value: string | undefined): void;
+  /** The store holds this hash from before the run. */
+  onPut?(key: string, fields: Fields): void;
   onVenue?(event: VenueEvent): void;
   onSend?(worker: string, effect: Effect): void;
   onReply?(worker: string, effect: Effect, reply: VenueReply): void;

@@ -260,6 +260,7 @@ export class World {
       for (const observer of observers) observer.onAdd?.(call.stream, entry);
       this.crew.noticeAppend({ stream: call.stream, id: reply.id });
     }
+    if (call.op === 'put') for (const observer of observers) observer.onPut?.(call.key, call.fields);
     if (call.op === 'set') {
       trace.note(this.nowUs, 'operator', `${call.key} ${call.value}`, { key: call.key, value: call.value });
       for (const observer of observers) observer.onSet?.(call.key, call.value);
