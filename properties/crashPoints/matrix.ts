@@ -7,9 +7,9 @@ import type { Trial } from './explore.ts';
 const KINDS: readonly FaultKind[] = ['crash-before', 'crash-after', 'reply-lost', 'accept-reply-lost'];
 
 /** How a trial ended: as without the fault, in another right way, or wrong. */
-export type Outcome = 'same' | 'other' | 'wrong';
+type Outcome = 'same' | 'other' | 'wrong';
 
-export function outcomeOf({ world, struck }: Trial): Outcome {
+function outcomeOf({ world, struck }: Trial): Outcome {
   if (struck.wrong !== undefined) return 'wrong';
   return struck.end === world.ends[0] ? 'same' : 'other';
 }
