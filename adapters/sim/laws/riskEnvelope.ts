@@ -6,7 +6,7 @@ import type { Commit } from '../../../engine/protocol.ts';
 import { AccountLimits } from './accountLimits.ts';
 import { decidedMs } from './decided.ts';
 import { ExposureBook } from './exposureBook.ts';
-import type { Law } from './law.ts';
+import type { Law, LawContext } from './law.ts';
 import { OwnPositions } from './ownPositions.ts';
 
 /** Each limit is judged when something grows, since a setting or a price may put what is there already beyond it. */
@@ -35,19 +35,6 @@ export const riskEnvelopeLaw: Law = {
         if (busy.size > limit)
           report(`${busy.size} symbols hold a position or an entry in flight, ${limit} may: ${symbol} came last`);
       }
-    };
-    const judge = (commit: Commit, worker: string): void => {
-      const { config } = context;
-      const { NOTIONAL_TOTAL_MAX_USD: limitUsd, POSITIONS_MAX: limit } = config;
-      const { totalUsd, count } = exposure;
-      if (totalUsd > limitUsd)
-        report(
-          `an entry was permitted with ${formatDecimal(totalUsd)} USD in total, ${formatDecimal(limitUsd)} may be`,
-        );
-      if (count > limit) report(`an entry was permitted as the ${count}th symbol, ${limit} may be`);
-      const tooMany = account.tooMany(permits, commit.atMs, config);
-      if (tooMany !== undefined) report(tooMany);
-      account.broken(totalUsd, decidedMs(commit, worker, context), config).forEach(report);
     };
     return {
       onSet: (key, value) => {
@@ -85,9 +72,31 @@ export const riskEnvelopeLaw: Law = {
         if (stage === 'market') for (const write of writes) account.note(write, context.nowMs);
         if (stage !== 'desk') return;
         for (const write of writes) exposure.note(write);
-        if (permits > 0) judge(commit, worker);
+        if (permits > 0) judge(exposure, account, permits, commit, worker, context).forEach(report);
         permits = 0;
       },
     };
   },
 };
+
+/** What is wrong with the entries that `commit` permitted. */
+function judge(
+  { totalUsd, count }: ExposureBook,
+  account: AccountLimits,
+  permits: number,
+  commit: Commit,
+  worker: string,
+  context: LawContext,
+): string[] {
+  const { config } = context;
+  const { NOTIONAL_TOTAL_MAX_USD: limitUsd, POSITIONS_MAX: limit } = config;
+  const found: string[] = [];
+  if (totalUsd > limitUsd)
+    found.push(
+      `an entry was permitted with ${formatDecimal(totalUsd)} USD in total, ${formatDecimal(limitUsd)} may be`,
+    );
+  if (count > limit) found.push(`an entry was permitted as the ${count}th symbol, ${limit} may be`);
+  const tooMany = account.tooMany(permits, commit.atMs, config);
+  if (tooMany !== undefined) found.push(tooMany);
+  return [...found, ...account.broken(totalUsd, decidedMs(commit, worker, context), config)];
+}

@@ -2,9 +2,9 @@
  * Every crash point of the small worlds, singly and in pairs: `npm run crash-points [-- --singles] [-- WORLD …]`.
  * Prints a matrix per world and exits with 11 when any trial ends wrong.
  */
-import { Matrix, wrongText } from './matrix.ts';
-import { pairs, singles, undisturbed, type Trial } from './explore.ts';
-import { REQUESTS_MAX, SMALL_WORLDS, type SmallWorld } from './worlds.ts';
+import { Matrix, wrongText } from '../properties/crashPoints/matrix.ts';
+import { pairs, singles, undisturbed, type Trial } from '../properties/crashPoints/explore.ts';
+import { REQUESTS_MAX, SMALL_WORLDS, type SmallWorld } from '../properties/crashPoints/worlds.ts';
 
 const LAW_BROKEN = 11;
 const WRONG_SHOWN = 5;
