@@ -12,7 +12,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scenarios: ['engine', 'adapters', 'adapters/sim'],
   report: ['engine'],
   bin: BELOW_BIN,
-  bench: BELOW_BIN,
+  // Commands that run by hand what the suites run in part.
+  bench: [...BELOW_BIN, 'properties'],
   properties: BELOW_BIN,
 };
 
