@@ -15,8 +15,8 @@ interface Seen {
 export class AccountLimits {
   private newest: Seen | undefined;
   private before: Seen | undefined;
-  private day = '';
-  private permitted = 0;
+  /** Entries permitted, by UTC day: a clock that steps back over midnight is in the old day again. */
+  private readonly permitted = new Map<string, number>();
 
   note(write: Write, nowMs: number): void {
     if (write.op !== 'put' || write.key !== HASH.portfolio) return;
@@ -31,13 +31,10 @@ export class AccountLimits {
     { MODE, DAILY_TRADES_MAX, DAILY_TRADES_MAX_TESTNET }: Config,
   ): string | undefined {
     const day = utcDay(atMs);
-    if (day !== this.day) this.permitted = 0;
-    this.day = day;
-    this.permitted += count;
+    const permitted = (this.permitted.get(day) ?? 0) + count;
+    this.permitted.set(day, permitted);
     const limit = MODE === 'testnet' ? DAILY_TRADES_MAX_TESTNET : DAILY_TRADES_MAX;
-    return this.permitted > limit
-      ? `an entry was permitted as the ${this.permitted}th of ${day}, ${limit} may be`
-      : undefined;
+    return permitted > limit ? `an entry was permitted as the ${permitted}th of ${day}, ${limit} may be` : undefined;
   }
 
   /**

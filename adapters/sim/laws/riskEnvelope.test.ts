@@ -96,6 +96,14 @@ describe('risk-envelope', () => {
     expect(bench.later(86_400_000).permit(eth).broken).toHaveLength(1);
   });
 
+  it('remembers the day that a clock steps back into', () => {
+    const bench = new LawBench(riskEnvelopeLaw, { MODE: 'testnet', DAILY_TRADES_MAX_TESTNET: '1' }).permit(ticket());
+    bench.later(86_400_000).permit(eth).later(-86_400_000);
+    expect(bench.permit(ticket({ planId: 'p3' })).broken).toEqual([
+      'an entry was permitted as the 2th of 20250101, 1 may be',
+    ]);
+  });
+
   it('catches a permit for one symbol too many', () => {
     const bench = new LawBench(riskEnvelopeLaw, { POSITIONS_MAX: '1' });
     bench.permit(ticket(), [reserve({ BTCUSDT: '100', ETHUSDT: '100' })]);
