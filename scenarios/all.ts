@@ -3,6 +3,7 @@ import type { Scenario } from '../adapters/sim/run/scenario.ts';
 import { deadlock } from './deadlock.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
 import { exitsDropped } from './exits-dropped.ts';
+import { governorRestart } from './governor-restart.ts';
 import { lateFill } from './late-fill.ts';
 import { minimumNotional } from './minimum-notional.ts';
 import { p33Outage } from './p33-outage.ts';
@@ -24,4 +25,5 @@ export const SCENARIOS: readonly Scenario[] = [
   minimumNotional,
   exitsDropped,
   shortSign,
+  governorRestart,
 ];
