@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decimal, ZERO } from '../../../engine/decimal.ts';
-import { STREAM } from '../../../engine/names.ts';
+import { HASH, STREAM } from '../../../engine/names.ts';
+import { EMPTY_LEDGER, writeLedger } from '../../../engine/nouns/ledger.ts';
 import { writeResult } from '../../../engine/nouns/result.ts';
 import { BTC, journal, LawBench, ledgerWrite, result, T0, ticket, venueOrder } from './fixture.ts';
 import { ledgerIsTruthLaw } from './ledgerIsTruth.ts';
@@ -30,6 +31,18 @@ describe('ledger-is-truth', () => {
     bench.commit('executor', { writes: [ledgerWrite('1', { drift: `0@1@${T0 + 9_000}@0` })] });
     bench.commit('executor', external('0')).atRest();
     expect(bench.broken).toEqual([]);
+  });
+
+  it('passes a ledger that was wrong before the run, until it is taken in; at rest it must be right', () => {
+    const haunted = () => {
+      const bench = new LawBench(ledgerIsTruthLaw);
+      bench.book.onPut(HASH.ledger(BTC), writeLedger({ ...EMPTY_LEDGER, amount: one }));
+      return bench.later(10_000).commit('executor', { writes: [ledgerWrite('1', { drift: `0@0@${T0 + 9_000}@0` })] });
+    };
+    expect(haunted().commit('executor', external('0')).atRest().broken).toEqual([]);
+    expect(haunted().atRest().broken).toEqual(['at rest the ledger of BTCUSDT says 1 and the exchange 0']);
+    const more = haunted().commit('executor', { writes: [ledgerWrite('3')] });
+    expect(more.broken).toContain('the ledger of BTCUSDT is off by 3, with only 1 in flight');
   });
 
   it('catches a ledger that says more than was executed', () => {

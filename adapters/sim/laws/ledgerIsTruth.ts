@@ -50,8 +50,12 @@ export const ledgerIsTruthLaw: Law = {
     return {
       onPut: (key, fields) => {
         if (!key.startsWith(LEDGER_PREFIX)) return;
-        const account = accountOf(key.slice(LEDGER_PREFIX.length));
+        const symbol = key.slice(LEDGER_PREFIX.length);
+        const account = accountOf(symbol);
         account.ledger = account.ledgerBefore = parseDecimal(fields['position_amt']) ?? ZERO;
+        // What it says before anything has happened, right or wrong, is no doing of ours: a reconcile takes it in.
+        const off = absolute(account.ledger - context.exchange.position(symbol));
+        if (off > ZERO) noteExternal(account, context.nowMs, off);
       },
       onVenue: (event) => {
         if (event.kind === 'fill' && event.origin === 'client') {
