@@ -3,8 +3,11 @@ import type { Scenario } from '../adapters/sim/run/scenario.ts';
 import { deadlock } from './deadlock.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
 import { exitsDropped } from './exits-dropped.ts';
+import { ghostPositions } from './ghost-positions.ts';
 import { governorRestart } from './governor-restart.ts';
 import { lateFill } from './late-fill.ts';
+import { mandatoryFields } from './mandatory-fields.ts';
+import { marginExhausted } from './margin-exhausted.ts';
 import { minimumNotional } from './minimum-notional.ts';
 import { p33Outage } from './p33-outage.ts';
 import { routerDedup } from './router-dedup.ts';
@@ -12,6 +15,7 @@ import { shortSign } from './short-sign.ts';
 import { signalAge } from './signal-age.ts';
 import { unknownOrder } from './unknown-order.ts';
 import { wavesusdtRegression } from './wavesusdt-regression.ts';
+import { wireShapes } from './wire-shapes.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   deadlock,
@@ -26,4 +30,8 @@ export const SCENARIOS: readonly Scenario[] = [
   exitsDropped,
   shortSign,
   governorRestart,
+  wireShapes,
+  mandatoryFields,
+  ghostPositions,
+  marginExhausted,
 ];

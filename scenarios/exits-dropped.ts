@@ -1,8 +1,8 @@
 import { formatDecimal } from '../engine/decimal.ts';
-import { STREAM } from '../engine/names.ts';
 import { expectCount, expectThat, type Scenario } from '../adapters/sim/run/scenario.ts';
-import { says, sends, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
+import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import { blindfolded } from './blindfold.ts';
+import { busIntent } from './busIntent.ts';
 
 const HELD = ['ETHUSDT', 'LINKUSDT', 'SOLUSDT'];
 /** Closed by the ledger alone: the position service is dead by then. */
@@ -10,13 +10,8 @@ const LAST = 'SOLUSDT';
 const FLAT = 'DOTUSDT';
 const BRAIN_DEAD_AT_S = 240;
 
-/** As the exit monitor puts it: a SELL in `payload`, `reduce_only` in snake case. */
-function exitMonitor(symbol: string, second: number, reason: string) {
-  const timestamp = new Date(START_MS + second * 1000).toISOString();
-  const payload = { symbol, side: 'SELL', confidence: 1, reduce_only: true, reason, timestamp };
-  const envelope = { event_type: 'trade.intent', source: 'exit_monitor', timestamp };
-  return sends(second, STREAM.intents, { ...envelope, payload: JSON.stringify(payload) });
-}
+const exitMonitor = (symbol: string, second: number, reason: string) =>
+  busIntent(second, 'exit_monitor', { symbol, side: 'SELL', confidence: 1, reduce_only: true, reason });
 
 export const exitsDropped: Scenario = {
   name: 'exits-dropped',
