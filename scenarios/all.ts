@@ -1,5 +1,6 @@
 /** Every scenario, in the order in which they are listed and run. */
 import type { Scenario } from '../adapters/sim/run/scenario.ts';
+import { backlogOfCloses } from './backlog-of-closes.ts';
 import { deadlock } from './deadlock.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
 import { exitsDropped } from './exits-dropped.ts';
@@ -34,4 +35,5 @@ export const SCENARIOS: readonly Scenario[] = [
   mandatoryFields,
   ghostPositions,
   marginExhausted,
+  backlogOfCloses,
 ];
