@@ -1,9 +1,11 @@
 /** Every scenario, in the order in which they are listed and run. */
 import type { Scenario } from '../adapters/sim/run/scenario.ts';
 import { backlogOfCloses } from './backlog-of-closes.ts';
+import { deadDesk } from './dead-desk.ts';
 import { deadlock } from './deadlock.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
 import { exitsDropped } from './exits-dropped.ts';
+import { filledTooEarly } from './filled-too-early.ts';
 import { ghostPositions } from './ghost-positions.ts';
 import { governorRestart } from './governor-restart.ts';
 import { lateFill } from './late-fill.ts';
@@ -14,6 +16,8 @@ import { p33Outage } from './p33-outage.ts';
 import { routerDedup } from './router-dedup.ts';
 import { shortSign } from './short-sign.ts';
 import { signalAge } from './signal-age.ts';
+import { snapshotCoverage } from './snapshot-coverage.ts';
+import { staleEquity } from './stale-equity.ts';
 import { unknownOrder } from './unknown-order.ts';
 import { wavesusdtRegression } from './wavesusdt-regression.ts';
 import { wireShapes } from './wire-shapes.ts';
@@ -36,4 +40,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ghostPositions,
   marginExhausted,
   backlogOfCloses,
+  filledTooEarly,
+  deadDesk,
+  staleEquity,
+  snapshotCoverage,
 ];
