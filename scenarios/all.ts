@@ -9,6 +9,7 @@ import { filledTooEarly } from './filled-too-early.ts';
 import { ghostPositions } from './ghost-positions.ts';
 import { governorRestart } from './governor-restart.ts';
 import { lateFill } from './late-fill.ts';
+import { ledgerIdempotency } from './ledger-idempotency.ts';
 import { mandatoryFields } from './mandatory-fields.ts';
 import { marginExhausted } from './margin-exhausted.ts';
 import { minimumNotional } from './minimum-notional.ts';
@@ -44,4 +45,5 @@ export const SCENARIOS: readonly Scenario[] = [
   deadDesk,
   staleEquity,
   snapshotCoverage,
+  ledgerIdempotency,
 ];
