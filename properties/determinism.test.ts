@@ -7,7 +7,10 @@ import { SCENARIOS } from '../scenarios/all.ts';
 const hashes = (seed: string) =>
   SCENARIOS.map((scenario) => runScenario(scenario, { seed, wallMs: () => 0 }).traceHash);
 
-describe('determinism', () => {
+/** Every scenario twice on a busy machine, a whole day among them. */
+const ALL_TWICE_MS = 300_000;
+
+describe('determinism', { timeout: ALL_TWICE_MS }, () => {
   it('runs every scenario to the same trace twice in one process', () => {
     expect(hashes('17')).toEqual(hashes('17'));
   });

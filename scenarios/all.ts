@@ -19,6 +19,7 @@ import { shortSign } from './short-sign.ts';
 import { signalAge } from './signal-age.ts';
 import { snapshotCoverage } from './snapshot-coverage.ts';
 import { staleEquity } from './stale-equity.ts';
+import { soak24h } from './soak-24h.ts';
 import { unknownOrder } from './unknown-order.ts';
 import { wavesusdtRegression } from './wavesusdt-regression.ts';
 import { wireShapes } from './wire-shapes.ts';
@@ -46,4 +47,5 @@ export const SCENARIOS: readonly Scenario[] = [
   staleEquity,
   snapshotCoverage,
   ledgerIdempotency,
+  soak24h,
 ];

@@ -1,5 +1,7 @@
 /** Runs one scenario, as it should be or as one of its variants, and judges it. */
+import { MINUTE_MS } from '../../../engine/time.ts';
 import { LawBook } from '../laws/laws.ts';
+import { takeCensus } from '../store/census.ts';
 import { MemoryStore } from '../store/memoryStore.ts';
 import type { WorldObserver } from '../world/observer.ts';
 import type { WorldSpec } from '../world/spec.ts';
@@ -47,6 +49,8 @@ export interface RunOptions {
   readonly wallMs: () => number;
 }
 
+const STORE = 'memory';
+
 export function runScenario(scenario: Scenario, options: RunOptions): RunResult {
   const startedMs = options.wallMs();
   const spec = specOf(scenario, options);
@@ -56,14 +60,17 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunResult 
   const journal = new Journal();
   const laws = new LawBook(world);
   world.core.observers.push(journal, laws, ...(options.observers ?? []));
-  const endUs = (world.spec.startMs + world.spec.durationMs) * 1000;
-  drive(world, store, endUs);
+  const { startMs, durationMs } = world.spec;
+  drive(world, store, (startMs + Math.floor(durationMs / 4)) * 1000);
+  const early = takeCensus(store, world.nowMs);
+  drive(world, store, (startMs + durationMs) * 1000);
+  const late = takeCensus(store, world.nowMs);
   const pending = comeToRest(world, store);
   if (pending === undefined) laws.atRest();
   const broken = options.variant?.breaks ?? [];
   const checks: CheckResult[] = scenario.expectations.map((expectation) => ({
     name: expectation.name,
-    ...expectation.judge({ world, store, journal }),
+    ...expectation.judge({ world, store, journal, early, late }),
     expected: !broken.includes(expectation.name),
   }));
   checks.push({
@@ -85,9 +92,9 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunResult 
     scenario: scenario.name,
     variant: options.variant?.name,
     seed: options.seed,
-    store: 'memory',
+    store: STORE,
     verdict: checks.every((check) => check.ok === check.expected) ? 'pass' : 'fail',
-    virtualSeconds: Math.round((world.nowMs - world.spec.startMs) / 1000),
+    virtualSeconds: Math.round((world.nowMs - startMs) / 1000),
     wallMs: Math.round(options.wallMs() - startedMs),
     events: world.core.trace.count,
     requests: world.core.requests,
@@ -101,5 +108,8 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunResult 
 function specOf(scenario: Scenario, options: RunOptions): WorldSpec {
   const spec = { ...scenario.world(options.seed), ...options.variant?.world };
   const settings = { ...spec.settings, ...options.variant?.settings, ...options.settings };
-  return options.onTrace === undefined ? { ...spec, settings } : { ...spec, settings, onTrace: options.onTrace };
+  const minutesMax = scenario.minutesOn?.[STORE] ?? Number.POSITIVE_INFINITY;
+  const durationMs = Math.min(spec.durationMs, minutesMax * MINUTE_MS);
+  const { onTrace } = options;
+  return { ...spec, settings, durationMs, ...(onTrace === undefined ? {} : { onTrace }) };
 }

@@ -2,6 +2,7 @@
  * A scenario: an incident as a value. A story, a world, expectations, and the historical fault put back in as named
  * variants, each of which must break exactly the expectations (or laws) that it names.
  */
+import type { Census } from '../store/census.ts';
 import type { MemoryStore } from '../store/memoryStore.ts';
 import type { WorldSpec } from '../world/spec.ts';
 import type { World } from '../world/world.ts';
@@ -12,6 +13,10 @@ export interface Run {
   readonly world: World;
   readonly store: MemoryStore;
   readonly journal: Journal;
+  /** What the store held after a quarter of the run. */
+  readonly early: Census;
+  /** What it held at the end, before the world came to rest. */
+  readonly late: Census;
 }
 
 export interface Judgement {
@@ -54,6 +59,8 @@ export interface Scenario {
   /** One paragraph: what happened, when, what it cost, what holds now. */
   readonly story: string;
   world(seed: string): WorldSpec;
+  /** Where a store is too slow for the whole story: so many minutes of it. */
+  readonly minutesOn?: Readonly<Record<string, number>>;
   readonly expectations: readonly Expectation[];
   readonly variants: readonly Variant[];
 }

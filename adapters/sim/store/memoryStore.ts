@@ -47,7 +47,8 @@ export class MemoryStore implements SyncStore {
   readonly leases = new Map<string, Lease>();
   /** By stage, then source: where the stage stands. Read as a hash, it is the key that names.ts calls `cursor`. */
   private readonly progress = new Map<string, Map<string, Progress>>();
-  private readonly expiry = new Map<string, number>();
+  /** By key, unix ms; keys that are not in it have no end. */
+  readonly expiry = new Map<string, number>();
   private tokens = 0;
   private commits = 0;
   private readonly consumers: readonly Consumer[];

@@ -1,0 +1,34 @@
+/** How much a store holds, counted: what must not grow with the days. */
+
+export interface Census {
+  /** Keys that have no end, streams apart. */
+  readonly lasting: number;
+  /** Keys that expire by themselves. */
+  readonly expiring: number;
+  readonly longestStream: { readonly name: string; readonly length: number };
+}
+
+/** What can be counted of any store. */
+export interface Countable {
+  readonly hashes: ReadonlyMap<string, unknown>;
+  readonly texts: ReadonlyMap<string, unknown>;
+  readonly sets: ReadonlyMap<string, unknown>;
+  /** When a key expires, unix ms; one that is not in it has no end. */
+  readonly expiry: ReadonlyMap<string, number>;
+  readonly streams: ReadonlyMap<string, { readonly length: number }>;
+}
+
+export function takeCensus(store: Countable, nowMs: number): Census {
+  let lasting = 0;
+  let expiring = 0;
+  for (const held of [store.hashes, store.texts, store.sets]) {
+    for (const key of held.keys()) {
+      const expiresAtMs = store.expiry.get(key);
+      if (expiresAtMs === undefined) lasting += 1;
+      else if (expiresAtMs > nowMs) expiring += 1;
+    }
+  }
+  let longestStream = { name: 'none', length: 0 };
+  for (const [name, { length }] of store.streams) if (length > longestStream.length) longestStream = { name, length };
+  return { lasting, expiring, longestStream };
+}
