@@ -5,6 +5,7 @@ import { deadDesk } from './dead-desk.ts';
 import { deadlock } from './deadlock.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
 import { exitsDropped } from './exits-dropped.ts';
+import { feesIgnored } from './fees-ignored.ts';
 import { filledTooEarly } from './filled-too-early.ts';
 import { ghostPositions } from './ghost-positions.ts';
 import { governorRestart } from './governor-restart.ts';
@@ -18,8 +19,9 @@ import { routerDedup } from './router-dedup.ts';
 import { shortSign } from './short-sign.ts';
 import { signalAge } from './signal-age.ts';
 import { snapshotCoverage } from './snapshot-coverage.ts';
-import { staleEquity } from './stale-equity.ts';
 import { soak24h } from './soak-24h.ts';
+import { staleEquity } from './stale-equity.ts';
+import { stopLevels } from './stop-levels.ts';
 import { unknownOrder } from './unknown-order.ts';
 import { wavesusdtRegression } from './wavesusdt-regression.ts';
 import { wireShapes } from './wire-shapes.ts';
@@ -48,4 +50,6 @@ export const SCENARIOS: readonly Scenario[] = [
   snapshotCoverage,
   ledgerIdempotency,
   soak24h,
+  feesIgnored,
+  stopLevels,
 ];
