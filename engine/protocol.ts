@@ -167,14 +167,14 @@ export type Request =
   | { readonly op: 'log'; readonly stage: StageName; readonly marks: readonly string[]; readonly atMs: number }
   | { readonly op: 'sleep'; readonly forMs: number };
 
+/** What a store holds of some wants: each list in the order asked, undefined in the place of what is absent or expired. */
 export interface Loaded {
-  readonly hashes: ReadonlyMap<string, Fields>;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly prices: ReadonlyMap<string, Price>;
-  readonly tails: ReadonlyMap<string, readonly Entry[]>;
-  readonly streams: ReadonlyMap<string, StreamInfo>;
+  readonly hashes: readonly (Fields | undefined)[];
+  readonly texts: readonly (string | undefined)[];
+  readonly tails: readonly (readonly Entry[])[];
+  readonly streams: readonly StreamInfo[];
   /** Last generated id of each asked stream, `0-0` when empty. */
-  readonly lastIds: ReadonlyMap<string, string>;
+  readonly lastIds: readonly string[];
 }
 
 /** `atMs` is the worker's clock when the answer arrived. */
@@ -203,7 +203,13 @@ export type Answer =
   | { readonly kind: 'timer'; readonly timer: string; readonly number: number; readonly atMs: number }
   | { readonly kind: 'outcome'; readonly effect: Effect; readonly reply: VenueReply; readonly atMs: number }
   | { readonly kind: 'idle'; readonly atMs: number }
-  | { readonly kind: 'loaded'; readonly loaded: Loaded; readonly atMs: number }
+  | {
+      readonly kind: 'loaded';
+      readonly loaded: Loaded;
+      /** In the order asked; prices come from no store. */
+      readonly prices: readonly (Price | undefined)[];
+      readonly atMs: number;
+    }
   | { readonly kind: 'committed'; readonly epoch: string; readonly atMs: number }
   /** Nothing was written: a stream grew, an expected text changed, or progress moved, since the view was read. */
   | { readonly kind: 'conflict'; readonly reason: 'stream' | 'text' | 'progress'; readonly atMs: number }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Decision } from './decision.ts';
 import { STREAM } from './names.ts';
 import { timerKey } from './protocol.ts';
-import type { Answer, Commit, Entry, Input, Loaded, Request, Stage, Wants, Worker } from './protocol.ts';
+import type { Answer, Commit, Entry, Input, Request, Stage, Wants, Worker } from './protocol.ts';
 import { runStage } from './runner.ts';
 import type { Effect, VenueReply } from './venue.ts';
 
@@ -77,9 +77,13 @@ class Hand {
   }
 
   load(hashes: Record<string, Record<string, string>> = {}, last = '0-0'): Wants {
-    const lastIds = new Map([OUT, STREAM.outcomes, STREAM.deadletters].map((name) => [name, last]));
-    return this.give('load', { kind: 'loaded', loaded: loaded({ hashes: new Map(Object.entries(hashes)), lastIds }) })
-      .wants;
+    const { wants, lastIds: asked } = this.expect('load');
+    const loaded = {
+      ...{ texts: [], tails: [], streams: [] },
+      hashes: (wants.hashes ?? []).map((key) => hashes[key]),
+      lastIds: asked.map(() => last),
+    };
+    return this.give('load', { kind: 'loaded', loaded, prices: [] }).wants;
   }
 
   entries(texts: string[], lost = 0, from = 1): void {
@@ -97,11 +101,6 @@ class Hand {
 }
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
-
-function loaded(more: Partial<Loaded>): Loaded {
-  const nothing = { hashes: new Map(), texts: new Map(), prices: new Map(), tails: new Map(), streams: new Map() };
-  return { ...nothing, lastIds: new Map(), ...more };
-}
 
 function started(more: Partial<Stage<Message>> = {}, positions?: [string, string][]): Hand {
   const hand = new Hand(makeStage(more));

@@ -24,7 +24,7 @@ import {
   type Wants,
   type Worker,
 } from './protocol.ts';
-import { maxId, nextId } from './streamId.ts';
+import { FIRST_ID, maxId, nextId } from './streamId.ts';
 import { union, View } from './view.ts';
 
 /** A key may name further keys this often before it is our mistake. */
@@ -136,7 +136,7 @@ function* runStep(
       progress: { source, from: tenure.stored.get(source) ?? '', to },
       expects: step.decision.expectations,
       writes: step.decision.writes,
-      appends: numberAppends(step),
+      appends: numberAppends(stage, step),
     };
     const verdict = yield* commitOnce(commit);
     if (verdict.kind === 'committed') {
@@ -186,7 +186,8 @@ function* log(stage: AnyStage, { decision, atMs }: Step): Generator<Request, voi
 
 interface Step {
   readonly decision: Decision;
-  readonly lastIds: ReadonlyMap<string, string>;
+  /** Of the streams that the stage may write, in the order of `written`. */
+  readonly lastIds: readonly string[];
   readonly atMs: number;
 }
 
@@ -208,7 +209,7 @@ function* decideAll(
     parsed: refusal === undefined ? stage.parse(input) : { malformed: refusal },
   }));
   const view = new View();
-  let lastIds: ReadonlyMap<string, string> | undefined;
+  let lastIds: readonly string[] | undefined;
   let atMs = wokenMs;
   for (let round = 1; ; round += 1) {
     if (round > VIEW_ROUNDS_MAX) throw new Error(`${stage.name}: the view does not settle`);
@@ -219,7 +220,7 @@ function* decideAll(
     const answer = yield { op: 'load', wants: missing ?? {}, lastIds: lastIds === undefined ? written(stage) : [] };
     if (answer.kind !== 'loaded') return undefined;
     if (lastIds === undefined) atMs = answer.atMs;
-    view.absorb(missing ?? {}, answer.loaded, atMs);
+    view.absorb(missing ?? {}, answer.loaded, answer.prices, atMs);
     lastIds ??= answer.loaded.lastIds;
   }
   const decision = new Decision();
@@ -302,8 +303,9 @@ function written(stage: AnyStage): readonly string[] {
   return [...stage.outputs, STREAM.outcomes, STREAM.deadletters];
 }
 
-function numberAppends(step: Step): NumberedAppend[] {
-  const last = new Map(step.lastIds);
+function numberAppends(stage: AnyStage, step: Step): readonly NumberedAppend[] {
+  if (step.decision.appends.length === 0) return [];
+  const last = new Map(written(stage).map((stream, index) => [stream, step.lastIds[index] ?? FIRST_ID]));
   return step.decision.appends.map((append) => {
     const before = last.get(append.stream);
     if (before === undefined) throw new Error(`append to a stream the stage does not declare: ${append.stream}`);

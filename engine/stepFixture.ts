@@ -4,7 +4,7 @@
  */
 import { Decision } from './decision.ts';
 import type { Entry, Fields, Input, Loaded, Price, Stage, StreamInfo, Wants } from './protocol.ts';
-import { idMs } from './streamId.ts';
+import { FIRST_ID, idMs } from './streamId.ts';
 import { View } from './view.ts';
 
 const ROUNDS_MAX = 4;
@@ -17,14 +17,23 @@ export class Shelf {
   /** Oldest first. */
   readonly entries = new Map<string, readonly Entry[]>();
 
-  load(wants: Wants): Loaded {
-    const tails = new Map<string, readonly Entry[]>();
-    for (const { stream, sinceMs, limit } of wants.tails ?? []) {
-      const young = (this.entries.get(stream) ?? []).filter(({ id }) => idMs(id) >= sinceMs);
-      tails.set(stream, young.slice(-limit).reverse());
-    }
-    const { hashes, texts, prices, streams } = this;
-    return { hashes, texts, prices, streams, tails, lastIds: new Map() };
+  load({ hashes = [], texts = [], tails = [], streams = [] }: Wants): Loaded {
+    return {
+      hashes: hashes.map((key) => this.hashes.get(key)),
+      texts: texts.map((key) => this.texts.get(key)),
+      streams: streams.map((stream) => this.streams.get(stream) ?? { length: 0, lastId: FIRST_ID, lag: {} }),
+      tails: tails.map(({ stream, sinceMs, limit }) =>
+        (this.entries.get(stream) ?? [])
+          .filter(({ id }) => idMs(id) >= sinceMs)
+          .slice(-limit)
+          .reverse(),
+      ),
+      lastIds: [],
+    };
+  }
+
+  pricesOf({ prices = [] }: Wants): (Price | undefined)[] {
+    return prices.map((symbol) => this.prices.get(symbol));
   }
 
   lay({ writes }: Decision): void {
@@ -57,7 +66,8 @@ export function step<Message>(stage: Stage<Message>, inputs: readonly Input[], s
     const missing = messages.map((message) => view.missing(stage.view(message, knownMs, view)));
     if (missing.every((wants) => wants === undefined)) break;
     if (round === ROUNDS_MAX) throw new Error(`${stage.name}: the view does not settle`);
-    for (const wants of missing) if (wants !== undefined) view.absorb(wants, shelf.load(wants), atMs);
+    for (const wants of missing)
+      if (wants !== undefined) view.absorb(wants, shelf.load(wants), shelf.pricesOf(wants), atMs);
     knownMs = atMs;
   }
   const whole = new Decision();

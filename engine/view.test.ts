@@ -4,14 +4,11 @@ import { View } from './view.ts';
 
 const AT_MS = 1_000;
 
-function loaded(more: Partial<Loaded>): Loaded {
-  const nothing = { hashes: new Map(), texts: new Map(), prices: new Map(), tails: new Map(), streams: new Map() };
-  return { ...nothing, lastIds: new Map(), ...more };
-}
+const ABSENT: Loaded = { hashes: [undefined], texts: [undefined], tails: [[]], streams: [], lastIds: [] };
 
 function viewOf(fields: Record<string, string> | undefined, ...writes: Write[]): View {
   const view = new View();
-  view.absorb({ hashes: ['h'] }, loaded({ hashes: new Map(fields === undefined ? [] : [['h', fields]]) }), AT_MS);
+  view.absorb({ hashes: ['h'] }, { ...ABSENT, hashes: [fields] }, [], AT_MS);
   view.overlay(writes);
   return view;
 }
@@ -35,9 +32,9 @@ describe('view', () => {
     };
     const view = new View();
     expect(view.missing(wants)).toEqual(wants);
-    view.absorb({ hashes: ['h'] }, loaded({}), AT_MS);
+    view.absorb({ hashes: ['h'] }, ABSENT, [], AT_MS);
     expect(view.missing(wants)).toEqual({ ...wants, hashes: [] });
-    view.absorb(wants, loaded({}), AT_MS);
+    view.absorb(wants, ABSENT, [undefined], AT_MS);
     expect(view.missing(wants)).toBeUndefined();
     expect([view.hash('h'), view.text('t'), view.price('p'), view.stream('s')]).toEqual(Array(4).fill(undefined));
   });

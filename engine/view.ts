@@ -53,12 +53,12 @@ export class View {
   }
 
   /** Takes in what was read for `wants` at `atMs`; keys that are absent or expired become known absences. */
-  absorb(wants: Wants, loaded: Loaded, atMs: number): void {
-    for (const key of wants.hashes ?? []) this.hashes.set(key, unexpired(loaded.hashes.get(key), atMs));
-    for (const key of wants.texts ?? []) this.texts.set(key, loaded.texts.get(key));
-    for (const symbol of wants.prices ?? []) this.prices.set(symbol, loaded.prices.get(symbol));
-    for (const tail of wants.tails ?? []) this.tails.set(tail.stream, loaded.tails.get(tail.stream) ?? NOTHING);
-    for (const stream of wants.streams ?? []) this.streams.set(stream, loaded.streams.get(stream));
+  absorb(wants: Wants, loaded: Loaded, prices: readonly (Price | undefined)[], atMs: number): void {
+    wants.hashes?.forEach((key, index) => this.hashes.set(key, unexpired(loaded.hashes[index], atMs)));
+    wants.texts?.forEach((key, index) => this.texts.set(key, loaded.texts[index]));
+    wants.prices?.forEach((symbol, index) => this.prices.set(symbol, prices[index]));
+    wants.tails?.forEach((tail, index) => this.tails.set(tail.stream, loaded.tails[index] ?? NOTHING));
+    wants.streams?.forEach((stream, index) => this.streams.set(stream, loaded.streams[index]));
   }
 
   /** Lays a decision's writes over what was read; a part of a hash that was not read stays unread. */

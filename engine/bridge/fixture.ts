@@ -7,7 +7,7 @@ import { HASH, STREAM } from '../names.ts';
 import { EMPTY_LEDGER, writeLedger } from '../nouns/ledger.ts';
 import { writeSnapshot } from '../nouns/snapshot.ts';
 import { writeVenueRules } from '../nouns/venueRules.ts';
-import type { Entry, Fields, Input, Loaded, Price, Stage } from '../protocol.ts';
+import type { Entry, Fields, Input, Loaded, Price, Stage, Wants } from '../protocol.ts';
 import { View } from '../view.ts';
 import { makeBridge } from './bridge.ts';
 
@@ -34,7 +34,7 @@ export function decideAll<Message>(
   const seen = new View();
   for (const { read } of parsed) {
     const missing = 'message' in read ? seen.missing(stage.view(read.message, atMs, seen)) : undefined;
-    if (missing !== undefined) seen.absorb(missing, loaded(shelf), atMs);
+    if (missing !== undefined) seen.absorb(missing, ...loaded(missing, shelf), atMs);
   }
   return parsed.map(({ input, read }) => {
     const decision =
@@ -53,15 +53,11 @@ export function endOf(decision: Decision): string {
   return stream === STREAM.plans ? 'plan' : stream === STREAM.intents ? 'intent' : stream;
 }
 
-function loaded(shelf: Shelf): Loaded {
-  return {
-    hashes: new Map(Object.entries(shelf.hashes ?? {})),
-    texts: new Map(Object.entries(shelf.texts ?? {})),
-    prices: new Map(Object.entries(shelf.prices ?? {})),
-    tails: new Map(),
-    streams: new Map(),
-    lastIds: new Map(),
-  };
+function loaded(wants: Wants, shelf: Shelf): [Loaded, (Price | undefined)[]] {
+  const hashes = (wants.hashes ?? []).map((key) => shelf.hashes?.[key]);
+  const texts = (wants.texts ?? []).map((key) => shelf.texts?.[key]);
+  const prices = (wants.prices ?? []).map((symbol) => shelf.prices?.[symbol]);
+  return [{ hashes, texts, tails: [], streams: [], lastIds: [] }, prices];
 }
 
 export const AT_MS = 1_770_000_000_000;

@@ -25,8 +25,8 @@ export class TestStore {
       const wants = view.missing(stage.view(parsed.message, atMs, view));
       if (wants === undefined) break;
       if (round > ROUNDS_MAX) throw new Error('the view does not settle');
-      const nothing = { texts: new Map(), prices: new Map(), tails: new Map(), streams: new Map(), lastIds: new Map() };
-      view.absorb(wants, { hashes: this.hashes, ...nothing }, atMs);
+      const hashes = (wants.hashes ?? []).map((key) => this.hashes.get(key));
+      view.absorb(wants, { hashes, texts: [], tails: [], streams: [], lastIds: [] }, [], atMs);
     }
     const decision = stage.decide(parsed.message, view, atMs);
     for (const write of decision.writes) {

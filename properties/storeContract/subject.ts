@@ -104,19 +104,19 @@ export class Subject {
   }
 
   async tail(tail: Tail): Promise<string[]> {
-    return ids((await this.load({ tails: [tail] })).tails.get(tail.stream) ?? []);
+    return ids((await this.load({ tails: [tail] })).tails[0] ?? []);
   }
 
   async length(stream: string): Promise<number | undefined> {
-    return (await this.load({ streams: [stream] })).streams.get(stream)?.length;
+    return (await this.load({ streams: [stream] })).streams[0]?.length;
   }
 
   async hash(key: string, nowMs = NOW_MS) {
-    return (await this.load({ hashes: [key] }, nowMs)).hashes.get(key);
+    return (await this.load({ hashes: [key] }, nowMs)).hashes[0];
   }
 
   async text(key: string, nowMs = NOW_MS) {
-    return (await this.load({ texts: [key] }, nowMs)).texts.get(key);
+    return (await this.load({ texts: [key] }, nowMs)).texts[0];
   }
 }
 

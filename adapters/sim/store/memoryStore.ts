@@ -15,6 +15,8 @@ const TRIM_SLACK = 200;
 /** Expired keys are swept after this many commits; until then reads see them as gone all the same. */
 const SWEEP_EVERY = 2_000;
 
+const NONE: readonly never[] = [];
+
 type KeyType = 'hash' | 'text' | 'set' | 'stream';
 
 /** What a key must hold for a write to go through. */
@@ -160,26 +162,14 @@ export class MemoryStore implements SyncStore {
     return { kind: 'renewed', epoch: this.epoch };
   }
 
-  private load(wants: Wants, lastIds: readonly string[], nowMs: number): Omit<Loaded, 'prices'> {
-    const hashes = new Map<string, Fields>();
-    for (const key of wants.hashes ?? []) {
-      const fields = this.hashAt(key, nowMs);
-      if (fields !== undefined) hashes.set(key, fields);
-    }
-    const texts = new Map<string, string>();
-    for (const key of wants.texts ?? []) {
-      const text = this.texts.get(key);
-      if (text !== undefined && this.alive(key, nowMs)) texts.set(key, text);
-    }
-    const tails = new Map<string, ReturnType<MemoryStream['tail']>>();
-    for (const tail of wants.tails ?? []) {
-      tails.set(tail.stream, this.stream(tail.stream).tail(tail.sinceMs, tail.limit));
-    }
-    const streams = new Map<string, StreamInfo>();
-    for (const name of wants.streams ?? []) streams.set(name, this.info(name));
-    const last = new Map<string, string>();
-    for (const name of lastIds) last.set(name, this.stream(name).lastId);
-    return { hashes, texts, tails, streams, lastIds: last };
+  private load(wants: Wants, lastIds: readonly string[], nowMs: number): Loaded {
+    return {
+      hashes: wants.hashes?.map((key) => this.hashAt(key, nowMs)) ?? NONE,
+      texts: wants.texts?.map((key) => (this.alive(key, nowMs) ? this.texts.get(key) : undefined)) ?? NONE,
+      tails: wants.tails?.map(({ stream, sinceMs, limit }) => this.stream(stream).tail(sinceMs, limit)) ?? NONE,
+      streams: wants.streams?.map((name) => this.info(name)) ?? NONE,
+      lastIds: lastIds.map((name) => this.stream(name).lastId),
+    };
   }
 
   private info(name: string): StreamInfo {

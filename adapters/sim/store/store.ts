@@ -67,7 +67,7 @@ export type StoreReply =
     }
   | { readonly kind: 'held'; readonly forMs: number }
   | { readonly kind: 'renewed'; readonly epoch: string }
-  | { readonly kind: 'loaded'; readonly loaded: Omit<Loaded, 'prices'> }
+  | { readonly kind: 'loaded'; readonly loaded: Loaded }
   | { readonly kind: 'committed'; readonly epoch: string }
   | { readonly kind: 'conflict'; readonly reason: 'stream' | 'text' | 'progress' }
   | { readonly kind: 'fenced' }

@@ -3,7 +3,7 @@ import type { Price } from '../../../engine/protocol.ts';
 import type { PriceSource } from '../exchange/priceSource.ts';
 import { priceAgeMs, type PriceColumns } from '../feeds/columns.ts';
 
-const NO_PRICES: ReadonlyMap<string, Price> = new Map();
+const NO_PRICES: readonly never[] = [];
 
 export class MarketPrices {
   private readonly source: PriceSource;
@@ -14,16 +14,16 @@ export class MarketPrices {
     this.columns = new Map(columns.map((column) => [column.symbol, column]));
   }
 
-  /** Symbols without a price are left out. */
-  prices(symbols: readonly string[] | undefined, nowMs: number): ReadonlyMap<string, Price> {
+  /** In the order asked, undefined in the place of a symbol without one. */
+  prices(symbols: readonly string[] | undefined, nowMs: number): readonly (Price | undefined)[] {
     if (symbols === undefined || symbols.length === 0) return NO_PRICES;
-    const prices = new Map<string, Price>();
-    for (const symbol of symbols) {
-      const columns = this.columns.get(symbol);
-      const price = this.source.price(symbol, nowMs);
-      if (price === undefined || columns === undefined) continue;
-      prices.set(symbol, { price, atMs: nowMs - priceAgeMs(columns, nowMs) });
-    }
-    return prices;
+    return symbols.map((symbol) => this.price(symbol, nowMs));
+  }
+
+  price(symbol: string, nowMs: number): Price | undefined {
+    const columns = this.columns.get(symbol);
+    const price = this.source.price(symbol, nowMs);
+    if (price === undefined || columns === undefined) return undefined;
+    return { price, atMs: nowMs - priceAgeMs(columns, nowMs) };
   }
 }

@@ -48,19 +48,17 @@ export function toStoreCall(
   }
 }
 
-/** @param atMs the worker's clock when the reply arrives. @param prices of the symbols a load asked for. */
+/** @param atMs the worker's clock when the reply arrives. @param prices of the symbols a load asked for, in that order. */
 export function toAnswer(
   reply: StoreReply,
   fault: Fault | undefined,
   atMs: number,
-  prices: ReadonlyMap<string, Price>,
+  prices: readonly (Price | undefined)[],
 ): Answer {
   if (fault?.kind === 'reply-lost') return { kind: 'unknown', atMs };
   switch (reply.kind) {
-    case 'loaded': {
-      const { hashes, texts, tails, streams, lastIds } = reply.loaded;
-      return { kind: 'loaded', loaded: { hashes, texts, tails, streams, lastIds, prices }, atMs };
-    }
+    case 'loaded':
+      return { kind: 'loaded', loaded: reply.loaded, prices, atMs };
     case 'committed':
       return { kind: 'committed', epoch: reply.epoch, atMs };
     case 'done':

@@ -88,7 +88,7 @@ export class World {
 
   /** How long ago a symbol last traded, ms; undefined for a symbol without prices. */
   priceAgeMs(symbol: string): number | undefined {
-    const price = this.market.prices([symbol], this.nowMs).get(symbol);
+    const price = this.market.price(symbol, this.nowMs);
     return price === undefined ? undefined : this.nowMs - price.atMs;
   }
 
