@@ -42,8 +42,12 @@ export interface MarketSpec {
   readonly startMs: number;
   readonly minutes: number;
   readonly seed: string;
-  /** From the start on, in bars of a minute; before it, and after them, the market is calm. */
+  /** Before the start; calm by default. */
+  readonly before?: Omit<Regime, 'bars'>;
+  /** From the start on, in bars of a minute; after them the market is calm. */
   readonly regimes?: readonly Regime[];
+  /** Symbols with regimes of their own instead. */
+  readonly regimesOf?: Readonly<Record<string, readonly Regime[]>>;
   /** In bars of a minute. */
   readonly jumps?: readonly Jump[];
   /** How often the price moves, ms; a whole part of a minute, and by default one. */
@@ -54,12 +58,8 @@ const MINUTE_MS = 60_000;
 
 export function syntheticMarket(spec: MarketSpec): PriceColumns[] {
   const random = new RandomStreams(spec.seed);
-  const drawn = spec.regimes ?? [];
-  const left = Math.max(0, spec.minutes - drawn.reduce((bars, regime) => bars + regime.bars, 0));
-  const regimes: Regime[] = [{ ...CALM, bars: WARM_UP_MINUTES }, ...drawn, { ...CALM, bars: left + WARM_UP_MINUTES }];
   const stepMs = spec.stepMs ?? MINUTE_MS;
   const stepsPerMinute = MINUTE_MS / stepMs;
-  const steps = regimes.map((regime) => inSteps(regime, stepsPerMinute));
   const jumps = (spec.jumps ?? []).map((jump) => ({
     ...jump,
     atBar: (jump.atBar + WARM_UP_MINUTES) * stepsPerMinute,
@@ -67,6 +67,8 @@ export function syntheticMarket(spec: MarketSpec): PriceColumns[] {
   return spec.symbols.map((symbol) => {
     const listed = LISTED[symbol];
     if (listed === undefined) throw new Error(`no price for ${symbol}`);
+    const regimes = wholeOf(spec, spec.regimesOf?.[symbol] ?? spec.regimes ?? []);
+    const steps = regimes.map((regime) => inSteps(regime, stepsPerMinute));
     return synthesize({
       symbol,
       startMs: spec.startMs - WARM_UP_MINUTES * MINUTE_MS,
@@ -79,6 +81,12 @@ export function syntheticMarket(spec: MarketSpec): PriceColumns[] {
       random: random.stream(`market/${symbol}`),
     });
   });
+}
+
+/** What comes before, the regimes of the run, and calm for as long as it takes. */
+function wholeOf({ before = CALM, minutes }: MarketSpec, drawn: readonly Regime[]): Regime[] {
+  const left = Math.max(0, minutes - drawn.reduce((bars, regime) => bars + regime.bars, 0));
+  return [{ ...before, bars: WARM_UP_MINUTES }, ...drawn, { ...CALM, bars: left + WARM_UP_MINUTES }];
 }
 
 /** The same character in shorter steps: variance and drift of a minute are shared out among them. */

@@ -17,7 +17,7 @@ export interface UsualWorld {
   readonly minutes: number;
   readonly settings?: Readonly<Record<string, string>>;
   readonly signals?: readonly Signal[];
-  readonly market?: Partial<Pick<MarketSpec, 'regimes' | 'jumps' | 'stepMs'>>;
+  readonly market?: Partial<Pick<MarketSpec, 'before' | 'regimes' | 'regimesOf' | 'jumps' | 'stepMs'>>;
 }
 
 export function usualWorld(usual: UsualWorld): WorldSpec {
