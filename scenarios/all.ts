@@ -9,6 +9,7 @@ import { feesIgnored } from './fees-ignored.ts';
 import { filledTooEarly } from './filled-too-early.ts';
 import { ghostPositions } from './ghost-positions.ts';
 import { governorRestart } from './governor-restart.ts';
+import { harvestLadder } from './harvest-ladder.ts';
 import { lateFill } from './late-fill.ts';
 import { ledgerIdempotency } from './ledger-idempotency.ts';
 import { mandatoryFields } from './mandatory-fields.ts';
@@ -52,4 +53,5 @@ export const SCENARIOS: readonly Scenario[] = [
   soak24h,
   feesIgnored,
   stopLevels,
+  harvestLadder,
 ];
