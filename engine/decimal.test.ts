@@ -93,6 +93,27 @@ describe('decimal', () => {
     );
   });
 
+  it('reads any number of digits, whatever the zeros around them', () => {
+    const digits = (least: number) => fc.stringMatching(new RegExp(`^[0-9]{${least},18}$`));
+    fc.assert(
+      fc.property(fc.constantFrom('', '-', '+'), digits(1), digits(0), (sign, whole, fraction) => {
+        const magnitude = BigInt(whole + fraction.padEnd(18, '0'));
+        expect(parseDecimal(`${sign}${whole}.${fraction}`)).toBe(sign === '-' ? -magnitude : magnitude);
+      }),
+    );
+  });
+
+  it('is, as a float, the double nearest to its text', () => {
+    const nano = fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }).map((count) => count * 10n ** 9n);
+    const small = fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n });
+    fc.assert(
+      fc.property(fc.oneof(nano, small, anyDecimal), (value) => {
+        expect(toNumber(value)).toBe(Number(formatDecimal(value)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it.each<[number, string | undefined]>([
     [0.1 + 0.2, '0.30000000000000004'],
     [-0, '0'],

@@ -70,11 +70,11 @@ export class Decision {
 
   /** Adds another decision behind this one. */
   include(other: Decision): this {
-    this.writes.push(...other.writes);
-    this.appends.push(...other.appends);
-    this.effects.push(...other.effects);
-    this.expectations.push(...other.expectations);
-    this.marks.push(...other.marks);
+    for (const write of other.writes) this.writes.push(write);
+    for (const append of other.appends) this.appends.push(append);
+    for (const effect of other.effects) this.effects.push(effect);
+    for (const expectation of other.expectations) this.expectations.push(expectation);
+    for (const mark of other.marks) this.marks.push(mark);
     return this;
   }
 }

@@ -40,14 +40,35 @@ export const STREAM = {
 /** Streams that others write too; on a first start they are read from now − INTENT_MAX_AGE_S. */
 export const OUTSIDE_STREAMS: readonly string[] = [STREAM.decisions, STREAM.intents, STREAM.plans, STREAM.exitPlans];
 
+/** Far more symbols than any venue lists; beyond that a hostile record must not make this grow. */
+const NAMED_MAX = 4_096;
+
+/** The key of each symbol, made once: a key made anew is text that every map must hash anew. */
+function bySymbol(prefix: string): (symbol: string) => string {
+  const made = new Map<string, string>();
+  return (symbol) => {
+    const known = made.get(symbol);
+    if (known !== undefined) return known;
+    if (made.size >= NAMED_MAX) made.clear();
+    const key = prefix + symbol;
+    made.set(symbol, key);
+    return key;
+  };
+}
+
+const STATS = {
+  ENTRY: bySymbol('quantum:governor:stats:ENTRY:'),
+  EXIT: bySymbol('quantum:governor:stats:EXIT:'),
+} as const;
+
 /** Hash keys (HGETALL). */
 export const HASH = {
   /** The book: side, quantity, state, … Absent means FLAT. Owner: desk. */
-  position: (symbol: string) => `quantum:position:${symbol}`,
+  position: bySymbol('quantum:position:'),
   /** What the exchange last said. Owner: brain. */
-  snapshot: (symbol: string) => `quantum:position:snapshot:${symbol}`,
+  snapshot: bySymbol('quantum:position:snapshot:'),
   /** The fold of our fills and adjustments. Owner: executor. */
-  ledger: (symbol: string) => `quantum:position:ledger:${symbol}`,
+  ledger: bySymbol('quantum:position:ledger:'),
   /** Reservations and positions by symbol. Owner: desk; new. */
   exposure: 'quantum:exposure',
   /** One order's journal. Owner: executor; new. */
@@ -55,19 +76,19 @@ export const HASH = {
   /** Orders not yet terminal, by plan id. Owner: executor; new. */
   openOrders: 'quantum:orders:open',
   /** Leverage and margin type as confirmed by the venue. Owner: executor; new. */
-  symbolConfig: (symbol: string) => `quantum:symbol:config:${symbol}`,
+  symbolConfig: bySymbol('quantum:symbol:config:'),
   /** The store's identity as of the last confirmed read of the venue. Owner: executor; new. */
   epoch: 'quantum:executor:epoch',
   /** How far the venue's clock is ahead of ours. Owner: executor; new. */
   venueClock: 'quantum:executor:clock',
   /** Volatility, trend and regime. Owner: market. */
-  marketState: (symbol: string) => `quantum:marketstate:${symbol}`,
+  marketState: bySymbol('quantum:marketstate:'),
   /** Equity, peak, drawdown, heat, exposure. Owner: market. */
   portfolio: 'quantum:state:portfolio',
   /** Filters and status. Owner: market; new. */
-  venue: (symbol: string) => `quantum:venue:${symbol}`,
+  venue: bySymbol('quantum:venue:'),
   /** EWMA of the kill score. Owner: market; new. */
-  stats: (evalType: 'ENTRY' | 'EXIT', symbol: string) => `quantum:governor:stats:${evalType}:${symbol}`,
+  stats: (evalType: 'ENTRY' | 'EXIT', symbol: string) => STATS[evalType](symbol),
   /** 24-hour volume in USD of every TRADING symbol. Owner: market; new. */
   volumes: 'quantum:universe:volumes',
   /** Which symbols get snapshots, with why and when each was last asked for. Owner: brain; new. */
@@ -75,7 +96,7 @@ export const HASH = {
   /** The newest complete positions reply taken in: when it was asked for, the venue's time. Owner: brain; new. */
   positionsRead: 'quantum:universe:positions',
   /** Ladder, stop and pending plan of a position. Owner: harvest; new. */
-  harvest: (symbol: string) => `quantum:harvest:state:${symbol}`,
+  harvest: bySymbol('quantum:harvest:state:'),
   /** The last verdict. Owner: health; new. */
   health: 'quantum:health:last',
   /** Present while a fail-closed gate fails. Owner: health; new. */
@@ -91,7 +112,7 @@ export const TEXT = {
   /** Neither absent nor "0" denies entries. Owner: operator. */
   kill: 'quantum:kill',
   /** expires_at_ms of the cooldown. Owner: desk. */
-  cooldown: (symbol: string) => `quantum:cooldown:open:${symbol}`,
+  cooldown: bySymbol('quantum:cooldown:open:'),
   /** JSON of the permit or denial. Owner: desk. */
   permit: (planId: string) => `quantum:permit:${planId}`,
   /** JSON of the position permit (P3.3). Owner: desk. */

@@ -4,7 +4,7 @@
  */
 import type { Entry, Fields, Loaded, Price, StreamInfo, Wants, Write } from './protocol.ts';
 
-const NOTHING: readonly Entry[] = [];
+const NOTHING: readonly never[] = [];
 
 export class View {
   private readonly hashes = new Map<string, Fields | undefined>();
@@ -15,18 +15,21 @@ export class View {
 
   /** The hash at `key`, or undefined when absent or expired. @throws when it was not asked for: our mistake. */
   hash(key: string): Fields | undefined {
-    if (!this.hashes.has(key)) throw new Error(`hash not in view: ${key}`);
-    return this.hashes.get(key);
+    const found = this.hashes.get(key);
+    if (found === undefined && !this.hashes.has(key)) throw new Error(`hash not in view: ${key}`);
+    return found;
   }
 
   text(key: string): string | undefined {
-    if (!this.texts.has(key)) throw new Error(`text not in view: ${key}`);
-    return this.texts.get(key);
+    const found = this.texts.get(key);
+    if (found === undefined && !this.texts.has(key)) throw new Error(`text not in view: ${key}`);
+    return found;
   }
 
   price(symbol: string): Price | undefined {
-    if (!this.prices.has(symbol)) throw new Error(`price not in view: ${symbol}`);
-    return this.prices.get(symbol);
+    const found = this.prices.get(symbol);
+    if (found === undefined && !this.prices.has(symbol)) throw new Error(`price not in view: ${symbol}`);
+    return found;
   }
 
   tail(stream: string): readonly Entry[] {
@@ -43,11 +46,11 @@ export class View {
 
   /** What of `wants` was not read yet, or undefined when nothing is missing. */
   missing(wants: Wants): Wants | undefined {
-    const hashes = wants.hashes?.filter((key) => !this.hashes.has(key)) ?? [];
-    const texts = wants.texts?.filter((key) => !this.texts.has(key)) ?? [];
-    const prices = wants.prices?.filter((symbol) => !this.prices.has(symbol)) ?? [];
-    const tails = wants.tails?.filter((tail) => !this.tails.has(tail.stream)) ?? [];
-    const streams = wants.streams?.filter((stream) => !this.streams.has(stream)) ?? [];
+    const hashes = unread(wants.hashes, this.hashes);
+    const texts = unread(wants.texts, this.texts);
+    const prices = unread(wants.prices, this.prices);
+    const tails = wants.tails?.filter((tail) => !this.tails.has(tail.stream)) ?? NOTHING;
+    const streams = unread(wants.streams, this.streams);
     const count = hashes.length + texts.length + prices.length + tails.length + streams.length;
     return count === 0 ? undefined : { hashes, texts, prices, tails, streams };
   }
@@ -88,6 +91,14 @@ export class View {
       }
     }
   }
+}
+
+/** Those of `keys` that are not in `known`. */
+function unread(keys: readonly string[] | undefined, known: ReadonlyMap<string, unknown>): readonly string[] {
+  if (keys === undefined || known.size === 0) return keys ?? NOTHING;
+  let first = 0;
+  while (first < keys.length && known.has(keys[first] ?? '')) first += 1;
+  return first === keys.length ? NOTHING : keys.filter((key) => !known.has(key));
 }
 
 function unexpired(fields: Fields | undefined, atMs: number): Fields | undefined {

@@ -26,7 +26,7 @@ function haunt(world: World): void {
   for (const symbol of GHOSTS) {
     world.put(
       HASH.position(symbol),
-      writePosition({ ...held, symbol, planId: '', entryPending: false, closePlanId: '' }),
+      writePosition(symbol, { ...held, planId: '', entryPending: false, closePlanId: '' }),
     );
     const times = { lastUpdateMs: openedMs, lastFillServerMs: openedMs };
     world.put(

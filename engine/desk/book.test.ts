@@ -4,12 +4,10 @@ import { absolute, decimal, type Decimal } from '../decimal.ts';
 import type { Position } from '../nouns/position.ts';
 import { EDGES, moveBook, stateOf, type BookEvent, type BookState } from './book.ts';
 
-const SYMBOL = 'BTCUSDT';
 const PRICE = decimal('100');
 const entry = { planId: 'p1', side: 'LONG', notionalUsd: decimal('200'), leverage: 3 } as const;
 
 const open: Position = {
-  symbol: SYMBOL,
   state: 'OPEN',
   side: 'LONG',
   quantity: decimal('2'),
@@ -88,7 +86,7 @@ const EVENTS = [permitted, entryEnded, accepted, closeEnded, moved('1'), stopMov
 
 describe('book', () => {
   it.each(TABLE)('%#: %o', (from, event, to, shows) => {
-    const step = moveBook(SYMBOL, from, event);
+    const step = moveBook(from, event);
     expect(step).toMatchObject({ from: stateOf(from), to });
     expect(stateOf(step?.position)).toBe(to);
     if (to !== 'FLAT') expect(step?.position).toMatchObject(shows);
@@ -108,20 +106,20 @@ describe('book', () => {
     EVENTS.filter((event) => EDGES[from][event.kind] === undefined).map((event) => [from, event.kind, event] as const),
   );
   it.each(missing)('%s has no edge for %s', (from, _, event) => {
-    expect(moveBook(SYMBOL, SAMPLES[from], event)).toBeUndefined();
+    expect(moveBook(SAMPLES[from], event)).toBeUndefined();
   });
   it('lacks eleven of twenty-four', () => expect(missing).toHaveLength(11));
 
   it('ends only the close it knows of', () => {
-    expect(moveBook(SYMBOL, closing, { kind: 'closeEnded', planId: 'c2' })).toBeUndefined();
+    expect(moveBook(closing, { kind: 'closeEnded', planId: 'c2' })).toBeUndefined();
   });
 
   it('takes stop and target away when the position crosses to the other side', () => {
     const guarded = { ...open, stopLoss: decimal('90'), takeProfit: decimal('120') };
-    const crossed = moveBook(SYMBOL, guarded, moved('-1'))?.position;
+    const crossed = moveBook(guarded, moved('-1'))?.position;
     expect(crossed).toMatchObject({ side: 'SHORT', quantity: decimal('1'), openedMs: 50 });
     expect([crossed?.stopLoss, crossed?.takeProfit]).toEqual([undefined, undefined]);
-    expect(moveBook(SYMBOL, guarded, moved('1'))?.position).toMatchObject({ stopLoss: decimal('90'), openedMs: 10 });
+    expect(moveBook(guarded, moved('1'))?.position).toMatchObject({ stopLoss: decimal('90'), openedMs: 10 });
   });
 });
 
@@ -147,7 +145,7 @@ describe('book against what really is', () => {
         for (const [index, what] of commands.entries()) {
           const event = eventOf(what, `p${index}`, truth, position);
           if (event === undefined) continue;
-          const step = moveBook(SYMBOL, position, event);
+          const step = moveBook(position, event);
           expect(step, `${stateOf(position)} ${event.kind}`).toBeDefined();
           position = step?.position;
           if (position === undefined) truth.close = undefined;

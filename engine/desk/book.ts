@@ -65,19 +65,19 @@ export function stateOf(position: Position | undefined): BookState {
 }
 
 /** @returns the book after `event`, or undefined when there is no such edge. */
-export function moveBook(symbol: string, position: Position | undefined, event: BookEvent): Moved | undefined {
+export function moveBook(position: Position | undefined, event: BookEvent): Moved | undefined {
   const from = stateOf(position);
   const allowed = EDGES[from][event.kind];
   if (allowed === undefined) return undefined;
   if (event.kind === 'closeEnded' && event.planId !== position?.closePlanId) return undefined;
-  const next = settle(applyEvent(symbol, position, event));
+  const next = settle(applyEvent(position, event));
   const to = stateOf(next);
   return allowed.includes(to) ? { position: next, from, to } : undefined;
 }
 
-function applyEvent(symbol: string, position: Position | undefined, event: BookEvent): Position | undefined {
-  if (event.kind === 'entryPermitted') return opening(symbol, event.entry);
-  if (event.kind === 'ledgerMoved') return followLedger(symbol, position, event);
+function applyEvent(position: Position | undefined, event: BookEvent): Position | undefined {
+  if (event.kind === 'entryPermitted') return opening(event.entry);
+  if (event.kind === 'ledgerMoved') return followLedger(position, event);
   if (position === undefined) return undefined;
   switch (event.kind) {
     case 'entryEnded':
@@ -91,13 +91,12 @@ function applyEvent(symbol: string, position: Position | undefined, event: BookE
   }
 }
 
-function opening(symbol: string, entry: Entry): Position {
+function opening(entry: Entry): Position {
   const held = { quantity: 0n, entryPrice: 0n, entryPending: true, closePlanId: '', openedMs: 0 };
-  return { symbol, state: 'OPENING', ...held, ...entry };
+  return { state: 'OPENING', ...held, ...entry };
 }
 
 function followLedger(
-  symbol: string,
   position: Position | undefined,
   moved: { readonly amount: Decimal; readonly entryPrice: Decimal; readonly atMs: number },
 ): Position {
@@ -107,7 +106,7 @@ function followLedger(
   if (position === undefined) {
     const adopted = { planId: '', entryPending: false, closePlanId: '', leverage: 1 };
     const { entryPrice, atMs } = moved;
-    return { symbol, state: 'OPEN', side, quantity, entryPrice, openedMs: atMs, notionalUsd: heldUsd, ...adopted };
+    return { state: 'OPEN', side, quantity, entryPrice, openedMs: atMs, notionalUsd: heldUsd, ...adopted };
   }
   const crossed = quantity > 0n && position.quantity > 0n && side !== position.side;
   return {

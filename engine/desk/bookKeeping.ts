@@ -14,12 +14,12 @@ import { moveBook, stateOf, type BookEvent, type Moved } from './book.ts';
 export function applyResult(result: Result, view: View, config: Config, atMs: number): Decision {
   if (result.source !== 'executor') return new Decision();
   const { symbol } = result;
-  const read = readPosition(symbol, view.hash(HASH.position(symbol)));
+  const read = readPosition(view.hash(HASH.position(symbol)));
   let position = read === 'corrupt' ? undefined : read;
   const decision = new Decision();
   for (const event of eventsOf(result, position, atMs)) {
     const before = position;
-    const step = moveBook(symbol, position, event);
+    const step = moveBook(position, event);
     if (step === undefined) {
       decision.mark(
         render('BOOK_UNKNOWN_EDGE', { symbol, state: stateOf(position), event: event.kind, plan: result.planId }),
@@ -67,7 +67,7 @@ export function writeBook(symbol: string, moved: Moved, why: BookEvent['kind'], 
     // Also from FLAT: there may be a record that could not be read.
     decision.delete(HASH.position(symbol)).drop(HASH.exposure, symbol);
   } else {
-    decision.put(HASH.position(symbol), writePosition(position));
+    decision.put(HASH.position(symbol), writePosition(symbol, position));
     decision.merge(HASH.exposure, writeExposure(symbol, position.notionalUsd));
   }
   if (from === to) return decision;

@@ -34,7 +34,7 @@ function symbolsHeld(view: View): string[] {
 }
 
 function readHeld(symbol: string, view: View): Position | undefined {
-  const position = readPosition(symbol, view.hash(HASH.position(symbol)));
+  const position = readPosition(view.hash(HASH.position(symbol)));
   return position === 'corrupt' ? undefined : position;
 }
 
@@ -70,7 +70,7 @@ function endAll(symbol: string, held: Position, lost: readonly string[], view: V
   const decision = new Decision();
   let position: Position | undefined = held;
   for (const event of eventsLost(symbol, held, lost, view, atMs)) {
-    const step = moveBook(symbol, position, event);
+    const step = moveBook(position, event);
     if (step === undefined) continue;
     position = step.position;
     decision.include(writeBook(symbol, step, event.kind, atMs));

@@ -37,7 +37,7 @@ function calm(): Shelf {
 function holding(position: Partial<Position> = {}, shown: Partial<Snapshot> = { amount: decimal('1') }): Shelf {
   const shelf = calm();
   const whole = { ...held, openedMs: AT_MS - 1_000, ...position };
-  shelf.hashes.set(HASH.position(symbol), writePosition(whole));
+  shelf.hashes.set(HASH.position(symbol), writePosition(symbol, whole));
   shelf.hashes.set(HASH.exposure, { [symbol]: '300' });
   shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot({ ...snapshot, ...shown }));
   return shelf;
@@ -54,7 +54,7 @@ function run(shelf: Shelf, ...plans: Plan[]): Decision {
   return step(desk, plans.map(planned), shelf, AT_MS);
 }
 
-const book = (shelf: Shelf) => readPosition(symbol, shelf.hashes.get(HASH.position(symbol)));
+const book = (shelf: Shelf) => readPosition(shelf.hashes.get(HASH.position(symbol)));
 const sent = ({ appends }: Decision, stream: string) =>
   appends.filter((append) => append.stream === stream).map(({ fields }) => fields);
 const codes = (decision: Decision) => sent(decision, STREAM.results).map((fields) => fields['reason_codes']);
@@ -236,7 +236,7 @@ describe('desk: a close', () => {
 
   it('passes with everything against it but a position', () => {
     const shelf = new Shelf();
-    shelf.hashes.set(HASH.position(symbol), writePosition({ ...held, openedMs: 0 }));
+    shelf.hashes.set(HASH.position(symbol), writePosition(symbol, { ...held, openedMs: 0 }));
     shelf.hashes.set(HASH.exposure, { A: 'x' });
     shelf.texts.set(TEXT.kill, '1');
     expect(sent(run(shelf, { ...FULL, createdMs: 1 }), STREAM.orders)).toMatchObject([{ qty: '1' }]);

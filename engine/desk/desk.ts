@@ -109,7 +109,7 @@ function decidePlan(plan: Plan, view: View, config: Config, atMs: number): Decis
 /** Everything the governor and the book judge by, as of this step. */
 function gather(plan: Plan, view: View): Evidence {
   const { symbol } = plan;
-  const position = readPosition(symbol, view.hash(HASH.position(symbol)));
+  const position = readPosition(view.hash(HASH.position(symbol)));
   return {
     plan,
     kill: view.text(TEXT.kill),
@@ -136,7 +136,7 @@ function decideEntry(gathered: Evidence, view: View, config: Config, atMs: numbe
   if (plan.createdMs - atMs > config.INTENT_FUTURE_MAX_S * 1000) {
     return refuse(plan, 'SKIP', 'FUTURE_PLAN', { ahead_s: Math.round((plan.createdMs - atMs) / 1000) }, config, atMs);
   }
-  if (readPosition(symbol, view.hash(HASH.position(symbol))) === 'corrupt' || gathered.exposure.corrupt) {
+  if (readPosition(view.hash(HASH.position(symbol))) === 'corrupt' || gathered.exposure.corrupt) {
     return refuse(plan, 'BLOCKED', 'BOOK_UNREADABLE', {}, config, atMs);
   }
   const cooldownUntilMs = Number(view.text(TEXT.cooldown(symbol)) ?? 0);
@@ -185,8 +185,7 @@ function decideClose(gathered: Evidence, config: Config, atMs: number): Decision
   const markPrice = gathered.price?.price ?? gathered.snapshot?.markPrice ?? 0n;
   const decision = release(plan, permit, checked.quantity, multiply(checked.quantity, markPrice), config, atMs);
   const entryPrice = gathered.snapshot?.entryPrice ?? ledger?.entryPrice ?? 0n;
-  const adopted =
-    position ?? moveBook(plan.symbol, undefined, { kind: 'ledgerMoved', amount, entryPrice, atMs })?.position;
+  const adopted = position ?? moveBook(undefined, { kind: 'ledgerMoved', amount, entryPrice, atMs })?.position;
   return decision.include(moved(plan.symbol, adopted, { kind: 'closeAccepted', planId: plan.planId }, atMs));
 }
 
@@ -252,7 +251,7 @@ function remember(decision: Decision, plan: Plan, verdict: object, config: Confi
 }
 
 function moved(symbol: string, position: Evidence['position'], event: BookEvent, atMs: number): Decision {
-  const step = moveBook(symbol, position, event);
+  const step = moveBook(position, event);
   if (step === undefined) throw new Error(`the book of ${symbol} has no edge for ${event.kind} it was checked for`);
   return writeBook(symbol, step, event.kind, atMs);
 }

@@ -74,7 +74,6 @@ export const venue: VenueRules = {
   asOfMs: AT_MS,
 };
 export const held: Position = {
-  symbol: 'ZECUSDT',
   state: 'OPEN',
   side: 'LONG',
   quantity: decimal('1'),

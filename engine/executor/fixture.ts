@@ -153,7 +153,7 @@ export class Bench {
     return readLedger(this.shelf.hashes.get(HASH.ledger(SYMBOL)));
   }
 
-  get open(): OpenOrder[] {
+  get open(): readonly OpenOrder[] {
     return readOpenOrders(this.shelf.hashes.get(HASH.openOrders));
   }
 

@@ -7,6 +7,7 @@ import { writeOrder, type Order } from '../nouns/order.ts';
 import type { Fields } from '../protocol.ts';
 import { wordField } from '../fields.ts';
 import type { Decision } from '../decision.ts';
+import { remembered } from '../remembered.ts';
 import { DAY_MS } from '../time.ts';
 import { isInFlight, ORDER_STATUSES, type OrderStatus } from '../nouns/orderStatus.ts';
 
@@ -20,10 +21,17 @@ export interface OpenOrder {
 }
 
 /** Reduce-only first, then the oldest; the plan id breaks ties. Unreadable fields are left out, an unreadable time is due. */
-export function readOpenOrders(fields: Fields | undefined): OpenOrder[] {
+export function readOpenOrders(fields: Fields | undefined): readonly OpenOrder[] {
+  return readFields(fields) ?? NONE;
+}
+
+const NONE: readonly OpenOrder[] = [];
+const readFields = remembered(parseOpenOrders);
+
+function parseOpenOrders(fields: Fields): readonly OpenOrder[] {
   const orders: OpenOrder[] = [];
-  for (const planId of Object.keys(fields ?? {})) {
-    const [symbol, kind, word, checkMs, issuedMs] = (fields?.[planId] ?? '').split('|');
+  for (const planId of Object.keys(fields)) {
+    const [symbol, kind, word, checkMs, issuedMs] = (fields[planId] ?? '').split('|');
     const status = wordField({ status: word ?? '' }, 'status', ORDER_STATUSES);
     if (symbol === undefined || kind === undefined || status === undefined) continue;
     const times = { checkMs: Number(checkMs) || 0, issuedMs: Number(issuedMs) || 0 };

@@ -46,8 +46,11 @@ function holding(side: PositionSide, price: number, over: Partial<Holding> = {})
     openedMs: OPENED_MS,
     closing: false,
     booked: true,
+    givenStop: undefined,
+    givenTarget: undefined,
     price: mirrored(side, price),
     market: MARKET,
+    portfolio: undefined,
     rules: RULES,
     ...over,
   };
@@ -226,10 +229,8 @@ describe('the distances follow', () => {
 });
 
 describe('what is not known', () => {
-  const blind = (over: Partial<Holding>): Holding => {
-    const { price: _price, market: _market, ...rest } = holding('LONG', 100);
-    return { ...rest, ...over };
-  };
+  const blind = (over: Partial<Holding>): Holding =>
+    holding('LONG', 100, { price: undefined, market: undefined, ...over });
 
   it('without a price only kill score and age can close', () => {
     expect(judge(blind({ givenStop: decimal('200'), givenTarget: decimal('1') })).exit).toBeUndefined();

@@ -4,7 +4,7 @@ import type { Decimal } from '../decimal.ts';
 import { sizeClose } from '../desk/sizing.ts';
 import type { Action } from '../nouns/plan.ts';
 import { RUNGS_MAX, rungAt, rungReached } from './ladder.ts';
-import type { Sight } from './sight.ts';
+import { stopStep, type Sight } from './sight.ts';
 import type { ExitKind } from './state.ts';
 import { isHit, isTighter, isWorthMoving } from './stop.ts';
 import { isOver } from './waiting.ts';
@@ -77,12 +77,13 @@ function targetReached(sight: Sight): boolean {
 
 /** Publishes the own stop once it is in profit, where the book's stands meaningfully looser. */
 function lockExit(sight: Sight): Exit | undefined {
-  const { holding, state, stopStep } = sight;
+  const { holding, state, distances } = sight;
   const { side, entryPrice, givenStop, booked } = holding;
   const { stop } = state;
   if (!booked || stop === undefined || !isTighter(side, stop, entryPrice)) return undefined;
   // Against a given stop on the wrong side every sensible one is looser: the desk would refuse it.
-  if (givenStop !== undefined && !isWorthMoving(side, givenStop, stop, stopStep)) return undefined;
+  if (givenStop !== undefined && !isWorthMoving(side, givenStop, stop, stopStep(entryPrice, distances)))
+    return undefined;
   return { kind: 'lock', action: 'UPDATE_SL', reasonCodes: ['profit_lock'], rung: 0, newStop: stop };
 }
 

@@ -41,7 +41,6 @@ export class HarvestWorld {
 
   book(over: Partial<Position>): void {
     const position: Position = {
-      symbol: SYMBOL,
       state: 'OPEN',
       side: this.side,
       quantity: decimal('8'),
@@ -54,7 +53,7 @@ export class HarvestWorld {
       notionalUsd: decimal('800'),
       ...over,
     };
-    this.shelf.hashes.set(HASH.position(SYMBOL), writePosition(position));
+    this.shelf.hashes.set(HASH.position(SYMBOL), writePosition(SYMBOL, position));
     this.shelf.hashes.set(HASH.exposure, { [SYMBOL]: '800' });
   }
 

@@ -10,11 +10,12 @@ import { Decision } from '../decision.ts';
 import { HASH, STREAM } from '../names.ts';
 import { readResult, type Result } from '../nouns/result.ts';
 import { render } from '../outcomes.ts';
-import type { Fields, Input, Parsed, Stage, Wants } from '../protocol.ts';
+import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 import type { View } from '../view.ts';
 import { firstExit } from './exits.ts';
 import { readHolding } from './holding.ts';
-import { propose, type Proposal } from './propose.ts';
+import { propose } from './propose.ts';
 import { concernsHarvest, settle } from './settle.ts';
 import { look, recall, type Sight } from './sight.ts';
 import { readState, withoutPending, writeState, type HarvestState } from './state.ts';
@@ -57,59 +58,86 @@ function parse(input: Input): Parsed<HarvestMessage> {
   return { message: ours ? { kind: 'result', result } : { kind: 'other' } };
 }
 
-/** First who is held, then all about them, then, for plans overdue, whether they can still be under way. */
-function cycleWants(seen: View, config: Config, atMs: number): Wants {
-  const symbols = seen.hasHash(HASH.exposure) ? heldSymbols(seen) : [];
-  const hashes: string[] = [HASH.exposure, HASH.portfolio];
-  let overdue = false;
-  for (const symbol of symbols) {
-    hashes.push(HASH.position(symbol), HASH.ledger(symbol), HASH.snapshot(symbol));
-    hashes.push(HASH.marketState(symbol), HASH.venue(symbol), HASH.harvest(symbol));
-    if (!seen.hasHash(HASH.harvest(symbol))) continue;
-    overdue ||= isOverdue(readState(seen.hash(HASH.harvest(symbol)))?.pending, config, atMs);
-  }
-  return { hashes, prices: symbols, streams: overdue ? WAITING_STREAMS : [] };
+/** Who is held, and the keys that all about them is kept under. */
+interface Held {
+  readonly symbols: readonly string[];
+  readonly hashes: readonly string[];
 }
 
+const FIRST: readonly string[] = [HASH.exposure, HASH.portfolio];
+const NOBODY: Held = { symbols: [], hashes: FIRST };
+
 /** Every symbol that is not FLAT, also one whose reservation cannot be read: its exit must stay possible. */
-function heldSymbols(view: View): readonly string[] {
-  return Object.keys(view.hash(HASH.exposure) ?? {})
+const readHeld = remembered((exposure): Held => {
+  const symbols = Object.keys(exposure)
     .filter((symbol) => SYMBOL.test(symbol))
     .sort();
+  return { symbols, hashes: [...FIRST, ...symbols.flatMap(keysOf)] };
+});
+
+function keysOf(symbol: string): string[] {
+  return [
+    HASH.position(symbol),
+    HASH.ledger(symbol),
+    HASH.snapshot(symbol),
+    HASH.marketState(symbol),
+    HASH.venue(symbol),
+    HASH.harvest(symbol),
+  ];
+}
+
+/** First who is held, then all about them, then, for plans overdue, whether they can still be under way. */
+function cycleWants(seen: View, config: Config, atMs: number): Wants {
+  if (!seen.hasHash(HASH.exposure)) return NOBODY;
+  const { symbols, hashes } = readHeld(seen.hash(HASH.exposure)) ?? NOBODY;
+  const overdue = symbols.some((symbol) => {
+    const key = HASH.harvest(symbol);
+    return seen.hasHash(key) && isOverdue(readState(seen.hash(key))?.pending, config, atMs);
+  });
+  return { hashes, prices: symbols, streams: overdue ? WAITING_STREAMS : [] };
 }
 
 function decideCycle(view: View, config: Config, atMs: number): Decision {
   const decision = new Decision();
-  for (const symbol of heldSymbols(view)) decision.include(decidePosition(symbol, view, config, atMs));
+  const { symbols } = readHeld(view.hash(HASH.exposure)) ?? NOBODY;
+  for (const symbol of symbols) decidePosition(decision, symbol, view, config, atMs);
   return decision;
 }
 
-function decidePosition(symbol: string, view: View, config: Config, atMs: number): Decision {
+/** Adds to the cycle's decision what is to be done about one position: mostly nothing. */
+function decidePosition(decision: Decision, symbol: string, view: View, config: Config, atMs: number): void {
   const key = HASH.harvest(symbol);
   const before = view.hash(key);
   const holding = readHolding(symbol, view, config, atMs);
-  if (holding === 'flat') return before === undefined ? new Decision() : new Decision().delete(key);
-  if (holding === 'unproven') return new Decision();
-  const remembered = readState(before);
-  const recalled = recall(holding, remembered, atMs);
+  if (holding === 'unproven') return;
+  if (holding === 'flat') {
+    if (before !== undefined) decision.delete(key);
+    return;
+  }
+  const known = readState(before);
+  const recalled = recall(holding, known, atMs);
   const sight = look(holding, recalled, config, atMs);
-  const { decision, state } = act(sight, view, config, atMs);
-  if (recalled !== remembered) decision.mark(watchMark(sight));
-  const after = writeState(state);
-  return before !== undefined && sameFields(before, after) ? decision : decision.put(key, after);
+  const state = act(decision, sight, view, config, atMs);
+  if (recalled !== known) decision.mark(watchMark(sight));
+  if (state !== known) decision.put(key, writeState(state));
 }
 
-/** At most one plan, and never one beside another that may still be decided or filled. */
-function act(sight: Sight, view: View, config: Config, atMs: number): Proposal {
-  const nothing = (state: HarvestState): Proposal => ({ decision: new Decision(), state });
+/**
+ * At most one plan, and never one beside another that may still be decided or filled.
+ * @returns what is to be remembered.
+ */
+function act(decision: Decision, sight: Sight, view: View, config: Config, atMs: number): HarvestState {
   // The desk refuses a second close; the end of the first is a result.
-  if (sight.holding.closing) return nothing(sight.state);
+  if (sight.holding.closing) return sight.state;
   const { pending } = sight.state;
   const waiting = pending !== undefined && isWaiting(pending, view, config, atMs);
-  const current = waiting ? sight : { ...sight, state: withoutPending(sight.state) };
+  const current = waiting || pending === undefined ? sight : { ...sight, state: withoutPending(sight.state) };
   const exit = firstExit(current, config, atMs);
   const blocked = waiting && (pending.kind !== 'lock' || exit?.kind === 'lock');
-  return exit === undefined || blocked ? nothing(current.state) : propose(current, exit, atMs);
+  if (exit === undefined || blocked) return current.state;
+  const proposal = propose(current, exit, atMs);
+  decision.include(proposal.decision);
+  return proposal.state;
 }
 
 function watchMark({ holding, state, stop }: Sight): string {
@@ -121,9 +149,4 @@ function watchMark({ holding, state, stop }: Sight): string {
     stop: stop === undefined ? 'none' : formatDecimal(stop),
     refused_stop: state.refusedStop === undefined ? undefined : formatDecimal(state.refusedStop),
   });
-}
-
-function sameFields(a: Fields, b: Fields): boolean {
-  const names = Object.keys(b);
-  return names.length === Object.keys(a).length && names.every((name) => a[name] === b[name]);
 }

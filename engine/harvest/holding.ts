@@ -10,10 +10,10 @@ import { HASH } from '../names.ts';
 import { readLedger, type Ledger } from '../nouns/ledger.ts';
 import { readMarketState, type MarketState } from '../nouns/marketState.ts';
 import { readPortfolio, type Portfolio } from '../nouns/portfolio.ts';
-import { readPosition, type Position, type PositionSide } from '../nouns/position.ts';
+import { readPosition, type PositionSide } from '../nouns/position.ts';
 import { freshness, readSnapshot, type Snapshot } from '../nouns/snapshot.ts';
 import { readVenueRules, type VenueRules } from '../nouns/venueRules.ts';
-import type { Fields, Price } from '../protocol.ts';
+import type { Price } from '../protocol.ts';
 import type { View } from '../view.ts';
 
 export interface Holding {
@@ -32,12 +32,12 @@ export interface Holding {
   /** The book has it open on this side. Ladder and lock need that; stop, kill score and age do not. */
   readonly booked: boolean;
   /** The book's stop and target, as far as the book is on the side that is held. */
-  readonly givenStop?: Decimal;
-  readonly givenTarget?: Decimal;
-  readonly price?: Decimal;
-  readonly market?: MarketState;
-  readonly portfolio?: Portfolio;
-  readonly rules?: VenueRules;
+  readonly givenStop: Decimal | undefined;
+  readonly givenTarget: Decimal | undefined;
+  readonly price: Decimal | undefined;
+  readonly market: MarketState | undefined;
+  readonly portfolio: Portfolio | undefined;
+  readonly rules: VenueRules | undefined;
 }
 
 /**
@@ -46,7 +46,7 @@ export interface Holding {
  * would refuse to close it.
  */
 export function readHolding(symbol: string, view: View, config: Config, atMs: number): Holding | 'flat' | 'unproven' {
-  const read = readPosition(symbol, view.hash(HASH.position(symbol)));
+  const read = readPosition(view.hash(HASH.position(symbol)));
   const book = read === 'corrupt' ? undefined : read;
   const ledger = readLedger(view.hash(HASH.ledger(symbol)));
   const fresh = freshSnapshot(readSnapshot(view.hash(HASH.snapshot(symbol))), ledger, config, atMs);
@@ -54,18 +54,24 @@ export function readHolding(symbol: string, view: View, config: Config, atMs: nu
   if (amount === 0n) return 'flat';
   if (book?.state === 'OPENING' && fresh === undefined) return 'unproven';
   const side: PositionSide = amount > 0n ? 'LONG' : 'SHORT';
-  const price = newestPrice(fresh, view.price(symbol), config, atMs);
-  const rules = readVenueRules(view.hash(HASH.venue(symbol)));
+  // A stop for the other side would be hit at once: it belongs to a position that is no longer there.
+  const own = book?.side === side ? book : undefined;
   return {
     symbol,
     side,
     quantity: absolute(amount),
     entryPrice: firstPositive(fresh?.entryPrice, ledger?.entryPrice, book?.entryPrice),
-    leverage: [fresh?.leverage, book?.leverage, ledger?.leverage].find((leverage) => (leverage ?? 0) >= 1) ?? 1,
-    ...fromBook(book, side),
-    ...surroundings(view.hash(HASH.marketState(symbol)), view.hash(HASH.portfolio), config, atMs),
-    ...(price === undefined ? {} : { price }),
-    ...(rules === undefined ? {} : { rules }),
+    leverage: firstLeverage(fresh?.leverage, book?.leverage, ledger?.leverage),
+    planId: book?.planId ?? '',
+    openedMs: book?.openedMs ?? 0,
+    closing: book?.state === 'CLOSING',
+    booked: own?.state === 'OPEN',
+    givenStop: own?.stopLoss,
+    givenTarget: own?.takeProfit,
+    price: newestPrice(fresh, view.price(symbol), config, atMs),
+    market: youngOnly(readMarketState(view.hash(HASH.marketState(symbol))), config.MARKET_STATE_MAX_AGE_S, atMs),
+    portfolio: youngOnly(readPortfolio(view.hash(HASH.portfolio)), config.PORTFOLIO_MAX_AGE_S, atMs),
+    rules: readVenueRules(view.hash(HASH.venue(symbol))),
   };
 }
 
@@ -79,51 +85,35 @@ function freshSnapshot(
   return freshness(snapshot, ledger?.lastFillServerMs ?? 0, atMs, bounds) === 'fresh' ? snapshot : undefined;
 }
 
-type Booked = Pick<Holding, 'planId' | 'openedMs' | 'closing' | 'booked' | 'givenStop' | 'givenTarget'>;
-
-/** A stop for the other side would be hit at once: it belongs to a position that is no longer there. */
-function fromBook(book: Position | undefined, side: PositionSide): Booked {
-  if (book === undefined) return { planId: '', openedMs: 0, closing: false, booked: false };
-  const { planId, openedMs, state, stopLoss, takeProfit } = book;
-  const closing = state === 'CLOSING';
-  if (book.side !== side) return { planId, openedMs, closing, booked: false };
-  return {
-    planId,
-    openedMs,
-    closing,
-    booked: state === 'OPEN',
-    ...(stopLoss === undefined ? {} : { givenStop: stopLoss }),
-    ...(takeProfit === undefined ? {} : { givenTarget: takeProfit }),
-  };
-}
-
-function surroundings(
-  marketFields: Fields | undefined,
-  portfolioFields: Fields | undefined,
-  config: Config,
+function youngOnly<Known extends { readonly asOfMs: number }>(
+  known: Known | undefined,
+  maxAgeS: number,
   atMs: number,
-): Pick<Holding, 'market' | 'portfolio'> {
-  const market = readMarketState(marketFields);
-  const portfolio = readPortfolio(portfolioFields);
-  const marketFresh = market !== undefined && isFresh(market.asOfMs, config.MARKET_STATE_MAX_AGE_S, atMs);
-  const portfolioFresh = portfolio !== undefined && isFresh(portfolio.asOfMs, config.PORTFOLIO_MAX_AGE_S, atMs);
-  return { ...(marketFresh ? { market } : {}), ...(portfolioFresh ? { portfolio } : {}) };
+): Known | undefined {
+  return known !== undefined && isFresh(known.asOfMs, maxAgeS, atMs) ? known : undefined;
 }
 
-/** The fresh snapshot's mark price or the market price, whichever is newer. */
+/** The fresh snapshot's mark price or the market price, whichever is newer and usable. */
 function newestPrice(
   fresh: Snapshot | undefined,
   market: Price | undefined,
   config: Config,
   atMs: number,
 ): Decimal | undefined {
-  const seen: Price[] = [];
-  if (fresh !== undefined) seen.push({ price: fresh.markPrice, atMs: fresh.takenMs });
-  if (market !== undefined && isFresh(market.atMs, config.PRICE_MAX_AGE_S, atMs)) seen.push(market);
-  const usable = seen.filter(({ price }) => price > 0n);
-  return usable.sort((a, b) => b.atMs - a.atMs)[0]?.price;
+  const mark = fresh !== undefined && fresh.markPrice > 0n ? fresh.markPrice : undefined;
+  if (market === undefined || market.price <= 0n || !isFresh(market.atMs, config.PRICE_MAX_AGE_S, atMs)) return mark;
+  return mark !== undefined && fresh !== undefined && fresh.takenMs >= market.atMs ? mark : market.price;
 }
 
-function firstPositive(...prices: readonly (Decimal | undefined)[]): Decimal {
-  return prices.find((price) => price !== undefined && price > 0n) ?? 0n;
+function firstPositive(a: Decimal | undefined, b: Decimal | undefined, c: Decimal | undefined): Decimal {
+  if (a !== undefined && a > 0n) return a;
+  if (b !== undefined && b > 0n) return b;
+  return c !== undefined && c > 0n ? c : 0n;
+}
+
+/** Nobody trades with less than 1, so that less says nothing. */
+function firstLeverage(a: number | undefined, b: number | undefined, c: number | undefined): number {
+  if (a !== undefined && a >= 1) return a;
+  if (b !== undefined && b >= 1) return b;
+  return c !== undefined && c >= 1 ? c : 1;
 }

@@ -40,9 +40,9 @@ export function propose(sight: Sight, exit: Exit, atMs: number): Proposal {
   };
   const pending = { planId, kind: exit.kind, rung: exit.rung, sinceMs: atMs };
   const proposed = exit.kind === 'kill_score' && sight.kill !== undefined;
-  const kill = proposed ? { kill: { score: sight.kill.score, atMs } } : {};
+  const kill = proposed ? { score: sight.kill.score, atMs } : state.kill;
   const decision = new Decision().append(STREAM.exitPlans, writePlan(plan)).mark(markOf(plan, sight));
-  return { decision, state: { ...state, ...kill, attempts, pending } };
+  return { decision, state: { ...state, kill, attempts, pending } };
 }
 
 /**

@@ -9,7 +9,7 @@ import { SECOND_MS } from '../time.ts';
 import { distancesIn, netReturn, stopBounds, type Climate, type Distances } from './formulas.ts';
 import type { Holding } from './holding.ts';
 import { advancePace } from './pace.ts';
-import type { HarvestState } from './state.ts';
+import { newState, type HarvestState } from './state.ts';
 import { isHit, isTighter, isWorthMoving, portion, signOf, stopAt, tighterOf } from './stop.ts';
 
 /**
@@ -21,19 +21,19 @@ const LOCK_R = 1.5;
 /** A stop moves in steps of this share of its distance: smaller ones are noise, and a write each. */
 const STOP_STEP = 0.1;
 
+/** Every field is always there, if only as undefined: one is made per position and cycle. */
 export interface Sight {
   readonly holding: Holding;
+  /** The very same as before where nothing changed. */
   readonly state: HarvestState;
   readonly ageMs: number;
-  /** Net of fees, as a fraction of the entry price; absent without a price. */
-  readonly net?: number;
-  readonly distances?: Distances;
+  /** Net of fees, as a fraction of the entry price; undefined without a price. */
+  readonly net: number | undefined;
+  readonly distances: Distances | undefined;
   /** The stop in effect: the tighter of the book's and harvest's own. */
-  readonly stop?: Decimal;
-  /** Smallest move of the stop that is worth a plan. */
-  readonly stopStep: Decimal;
-  /** Absent without market state. */
-  readonly kill?: { readonly score: number; readonly components: KillComponents };
+  readonly stop: Decimal | undefined;
+  /** Undefined without market state. */
+  readonly kill: { readonly score: number; readonly components: KillComponents } | undefined;
 }
 
 /** Names a position: another plan, another opening or another side is another position. */
@@ -46,7 +46,7 @@ export function recall(holding: Holding, remembered: HarvestState | undefined, a
   const identity = identityOf(holding);
   if (remembered?.identity === identity) return remembered;
   const { side, entryPrice, givenStop, price } = holding;
-  const fresh: HarvestState = { identity, openedMs: holding.openedMs, seenMs: atMs, rungs: 0, attempts: 0 };
+  const fresh = newState(identity, holding.openedMs, atMs);
   // Only our own lock puts a stop on the profit side of the entry. One that is there, and hit, at first sight was
   // computed for the other side.
   const wrong = givenStop !== undefined && entryPrice > 0n && isTighter(side, givenStop, entryPrice);
@@ -55,27 +55,29 @@ export function recall(holding: Holding, remembered: HarvestState | undefined, a
 
 /** @param state what `recall` returned for this holding. */
 export function look(holding: Holding, state: HarvestState, config: Config, atMs: number): Sight {
-  const sign = signOf(holding.side);
   const favour = favourOf(holding);
   const paced = withPaces(state, favour, holding.portfolio?.drawdown, atMs);
   const distances = distancesOf(holding, paced, config);
-  const net = favour === undefined ? undefined : netReturn(favour, sign, config.HARVEST_FEE_RATE);
-  const stopStep = portion(holding.entryPrice, STOP_STEP * (distances?.stop ?? 0));
-  const own = ownStop(holding, paced, distances, favour, net, stopStep);
-  const stop = tighterOf(holding.side, trustedStop(holding, paced), own);
+  const net = favour === undefined ? undefined : netReturn(favour, signOf(holding.side), config.HARVEST_FEE_RATE);
+  const own = ownStop(holding, paced, distances, favour, net);
   const ageMs = Math.max(atMs - (holding.openedMs > 0 ? holding.openedMs : state.seenMs), 0);
   // Sampled at the rhythm of the paces: exact values of every cycle would be a write in every cycle.
   const sampled = distances !== undefined && (paced !== state || state.distances === undefined);
   return {
     holding,
-    state: { ...paced, ...(sampled ? { distances } : {}), ...(own === undefined ? {} : { stop: own }) },
+    state:
+      sampled || own !== paced.stop ? { ...paced, stop: own, distances: sampled ? distances : paced.distances } : paced,
     ageMs,
-    stopStep,
-    ...(net === undefined ? {} : { net }),
-    ...(distances === undefined ? {} : { distances }),
-    ...(stop === undefined ? {} : { stop }),
-    ...killOf(holding, ageMs, config),
+    net,
+    distances,
+    stop: tighterOf(holding.side, trustedStop(holding, paced), own),
+    kill: killOf(holding, ageMs, config),
   };
+}
+
+/** Smallest move of the stop that is worth a plan. */
+export function stopStep(entryPrice: Decimal, distances: Distances | undefined): Decimal {
+  return portion(entryPrice, STOP_STEP * (distances?.stop ?? 0));
 }
 
 /** The book's stop, unless it stood on the wrong side from the beginning. */
@@ -100,7 +102,7 @@ function withPaces(
   const pnl = favour === undefined ? state.pnl : advancePace(state.pnl, favour, atMs);
   const pace = drawdown === undefined ? state.drawdown : advancePace(state.drawdown, drawdown, atMs);
   if (pnl === state.pnl && pace === state.drawdown) return state;
-  return { ...state, ...(pnl === undefined ? {} : { pnl }), ...(pace === undefined ? {} : { drawdown: pace }) };
+  return { ...state, pnl, drawdown: pace };
 }
 
 /** Without market state the last known distances stand: exits stay possible. */
@@ -126,7 +128,6 @@ function ownStop(
   distances: Distances | undefined,
   favour: number | undefined,
   net: number | undefined,
-  step: Decimal,
 ): Decimal | undefined {
   if (distances === undefined) return state.stop;
   const { side, entryPrice, rules } = holding;
@@ -134,11 +135,12 @@ function ownStop(
   const distance = locks ? LOCK_R * distances.stop - favour : distances.stop;
   const candidate = stopAt(side, entryPrice, distance, rules?.tickSize);
   if (candidate === undefined || state.stop === undefined) return candidate ?? state.stop;
-  return isWorthMoving(side, state.stop, candidate, step) ? candidate : state.stop;
+  if (!isTighter(side, candidate, state.stop)) return state.stop;
+  return isWorthMoving(side, state.stop, candidate, stopStep(entryPrice, distances)) ? candidate : state.stop;
 }
 
-function killOf(holding: Holding, ageMs: number, config: Config): Pick<Sight, 'kill'> {
-  if (holding.market === undefined) return {};
-  const components = killComponents(holding.market, ageMs / SECOND_MS);
-  return { kill: { score: killScore(components, config), components } };
+function killOf({ market }: Holding, ageMs: number, config: Config): Sight['kill'] {
+  if (market === undefined) return undefined;
+  const components = killComponents(market, ageMs / SECOND_MS);
+  return { score: killScore(components, config), components };
 }

@@ -6,6 +6,7 @@
 import { formatDecimal, type Decimal } from '../decimal.ts';
 import { decimalField, integerField, numberField, wordField } from '../fields.ts';
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 import type { Distances } from './formulas.ts';
 import { RUNGS_MAX } from './ladder.ts';
 import type { Pace } from './pace.ts';
@@ -22,6 +23,7 @@ export interface Pending {
   readonly sinceMs: number;
 }
 
+/** Every field is always there, if only as undefined: one is made per position and cycle, and read many times. */
 export interface HarvestState {
   readonly identity: string;
   /** As in the book, 0 when the book did not know it. */
@@ -29,54 +31,59 @@ export interface HarvestState {
   /** When harvest first saw the position. */
   readonly seenMs: number;
   /** Harvest's own stop; it only ever moves towards the price. Absent until a distance was known. */
-  readonly stop?: Decimal;
+  readonly stop: Decimal | undefined;
   /** A given stop that was on the wrong side when the position was first seen. */
-  readonly refusedStop?: Decimal;
+  readonly refusedStop: Decimal | undefined;
   /** Rungs of the ladder that are consumed, from below. */
   readonly rungs: number;
   /** Plans proposed so far: makes each plan id new. */
   readonly attempts: number;
-  readonly pending?: Pending;
+  readonly pending: Pending | undefined;
   /** The kill score last proposed, and when. */
-  readonly kill?: { readonly score: number; readonly atMs: number };
+  readonly kill: { readonly score: number; readonly atMs: number } | undefined;
   /** Of the unrealised return. */
-  readonly pnl?: Pace;
+  readonly pnl: Pace | undefined;
   /** Of the account's drawdown. */
-  readonly drawdown?: Pace;
+  readonly drawdown: Pace | undefined;
   /** As last sampled: what counts while there is no market state. */
-  readonly distances?: Distances;
+  readonly distances: Distances | undefined;
 }
 
+/** What is not known is left out. */
 export function writeState(state: HarvestState): Fields {
-  const { stop, refusedStop, pending, kill, pnl, drawdown, distances } = state;
-  return {
+  const { stop, refusedStop, pending, kill, distances } = state;
+  const fields: Record<string, string> = {
     position: state.identity,
     opened_ms: String(state.openedMs),
     seen_ms: String(state.seenMs),
     rungs: String(state.rungs),
     attempts: String(state.attempts),
-    ...(stop === undefined ? {} : { stop: formatDecimal(stop) }),
-    ...(refusedStop === undefined ? {} : { refused_stop: formatDecimal(refusedStop) }),
-    ...(pending === undefined
-      ? {}
-      : {
-          pending_plan: pending.planId,
-          pending_kind: pending.kind,
-          pending_rung: String(pending.rung),
-          pending_ms: String(pending.sinceMs),
-        }),
-    ...(kill === undefined ? {} : { kill_score: String(kill.score), kill_ms: String(kill.atMs) }),
-    ...(pnl === undefined ? {} : writePace('pnl', pnl)),
-    ...(drawdown === undefined ? {} : writePace('drawdown', drawdown)),
-    ...(distances === undefined
-      ? {}
-      : { stop_distance: String(distances.stop), tp_distance: String(distances.takeProfit) }),
   };
+  if (stop !== undefined) fields['stop'] = formatDecimal(stop);
+  if (refusedStop !== undefined) fields['refused_stop'] = formatDecimal(refusedStop);
+  if (pending !== undefined) {
+    fields['pending_plan'] = pending.planId;
+    fields['pending_kind'] = pending.kind;
+    fields['pending_rung'] = String(pending.rung);
+    fields['pending_ms'] = String(pending.sinceMs);
+  }
+  if (kill !== undefined) {
+    fields['kill_score'] = String(kill.score);
+    fields['kill_ms'] = String(kill.atMs);
+  }
+  writePace(fields, 'pnl', state.pnl);
+  writePace(fields, 'drawdown', state.drawdown);
+  if (distances !== undefined) {
+    fields['stop_distance'] = String(distances.stop);
+    fields['tp_distance'] = String(distances.takeProfit);
+  }
+  return fields;
 }
 
 /** @returns undefined when absent or unreadable: the position is then seen as for the first time. */
-export function readState(fields: Fields | undefined): HarvestState | undefined {
-  if (fields === undefined) return undefined;
+export const readState = remembered(parseState);
+
+function parseState(fields: Fields): HarvestState | undefined {
   const identity = fields['position'];
   const openedMs = integerField(fields, 'opened_ms');
   const seenMs = integerField(fields, 'seen_ms');
@@ -85,34 +92,45 @@ export function readState(fields: Fields | undefined): HarvestState | undefined 
   if (identity === undefined || openedMs === undefined || seenMs === undefined) return undefined;
   if (rungs === undefined || rungs < 0 || rungs > RUNGS_MAX) return undefined;
   if (attempts === undefined || attempts < 0) return undefined;
-  const stop = decimalField(fields, 'stop');
-  const refusedStop = decimalField(fields, 'refused_stop');
-  const pending = readPending(fields);
   const score = numberField(fields, 'kill_score');
   const killMs = integerField(fields, 'kill_ms');
-  const pnl = readPace('pnl', fields);
-  const drawdown = readPace('drawdown', fields);
-  const distances = readDistances(fields);
   return {
     identity,
     openedMs,
     seenMs,
+    stop: decimalField(fields, 'stop'),
+    refusedStop: decimalField(fields, 'refused_stop'),
     rungs,
     attempts,
-    ...(stop === undefined ? {} : { stop }),
-    ...(refusedStop === undefined ? {} : { refusedStop }),
-    ...(pending === undefined ? {} : { pending }),
-    ...(score === undefined || killMs === undefined ? {} : { kill: { score, atMs: killMs } }),
-    ...(pnl === undefined ? {} : { pnl }),
-    ...(drawdown === undefined ? {} : { drawdown }),
-    ...(distances === undefined ? {} : { distances }),
+    pending: readPending(fields),
+    kill: score === undefined || killMs === undefined ? undefined : { score, atMs: killMs },
+    pnl: readPace('pnl', fields),
+    drawdown: readPace('drawdown', fields),
+    distances: readDistances(fields),
   };
 }
 
-/** A position without its pending plan. */
+/** What is remembered of a position that is seen for the first time. */
+export function newState(identity: string, openedMs: number, seenMs: number): HarvestState {
+  return {
+    identity,
+    openedMs,
+    seenMs,
+    stop: undefined,
+    refusedStop: undefined,
+    rungs: 0,
+    attempts: 0,
+    pending: undefined,
+    kill: undefined,
+    pnl: undefined,
+    drawdown: undefined,
+    distances: undefined,
+  };
+}
+
+/** A position without its pending plan: the very same where there is none. */
 export function withoutPending(state: HarvestState): HarvestState {
-  const { pending: _ended, ...rest } = state;
-  return rest;
+  return state.pending === undefined ? state : { ...state, pending: undefined };
 }
 
 function readPending(fields: Fields): Pending | undefined {
@@ -124,8 +142,11 @@ function readPending(fields: Fields): Pending | undefined {
   return { planId, kind, rung: Math.min(Math.max(rung, 0), RUNGS_MAX), sinceMs };
 }
 
-function writePace(name: string, pace: Pace): Fields {
-  return { [name]: String(pace.value), [`${name}_ms`]: String(pace.atMs), [`${name}_per_h`]: String(pace.perHour) };
+function writePace(fields: Record<string, string>, name: 'pnl' | 'drawdown', pace: Pace | undefined): void {
+  if (pace === undefined) return;
+  fields[name] = String(pace.value);
+  fields[`${name}_ms`] = String(pace.atMs);
+  fields[`${name}_per_h`] = String(pace.perHour);
 }
 
 function readPace(name: string, fields: Fields): Pace | undefined {

@@ -82,7 +82,7 @@ describe('bars', () => {
       openedMs: AT_MS - 43_200_000,
       notionalUsd: 1n,
     };
-    store.hashes.set(HASH.position('BTCUSDT'), writePosition(position));
+    store.hashes.set(HASH.position('BTCUSDT'), writePosition('BTCUSDT', position));
     take(store, [bars(), bars({ symbol: 'ETHUSDT' })], AT_MS, ['BTCUSDT', 'ETHUSDT']);
     const state = readMarketState(store.hashes.get(HASH.marketState('BTCUSDT')));
     const sampled = (evalType: 'ENTRY' | 'EXIT', symbol: string) =>

@@ -61,7 +61,7 @@ function faultOf(bars: ClosedBars | undefined, before: MarketState | undefined, 
 /** ENTRY as if the symbol were entered now, EXIT with the age of what is held. */
 function sampleBoth(symbol: string, state: MarketState, view: View, config: Config, atMs: number): Decision {
   const decision = new Decision();
-  const position = readPosition(symbol, view.hash(HASH.position(symbol)));
+  const position = readPosition(view.hash(HASH.position(symbol)));
   const heldS = heldForS(position === 'corrupt' ? undefined : position, atMs);
   for (const [evalType, ageS] of [
     ['ENTRY', 0],

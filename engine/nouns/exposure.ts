@@ -4,6 +4,7 @@
  */
 import { formatDecimal, parseDecimal, type Decimal } from '../decimal.ts';
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 
 export interface Exposure {
   /** Symbols not FLAT. */
@@ -15,12 +16,20 @@ export interface Exposure {
   readonly corrupt: boolean;
 }
 
+const NONE: Exposure = { count: 0, totalUsd: 0n, bySymbol: new Map(), corrupt: false };
+
 export function readExposure(fields: Fields | undefined): Exposure {
+  return readFields(fields) ?? NONE;
+}
+
+const readFields = remembered(parseExposure);
+
+function parseExposure(fields: Fields): Exposure {
   const bySymbol = new Map<string, Decimal>();
   let totalUsd = 0n;
   let corrupt = false;
-  for (const symbol of Object.keys(fields ?? {}).sort()) {
-    const notionalUsd = parseDecimal(fields?.[symbol]);
+  for (const symbol of Object.keys(fields).sort()) {
+    const notionalUsd = parseDecimal(fields[symbol]);
     if (notionalUsd === undefined || notionalUsd < 0n) corrupt = true;
     else {
       bySymbol.set(symbol, notionalUsd);

@@ -5,6 +5,7 @@
 import { absolute, divide, formatDecimal, minimum, multiply, type Decimal } from '../decimal.ts';
 import { decimalField, integerField, numberField } from '../fields.ts';
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 import type { Side } from '../venue.ts';
 
 export interface Ledger {
@@ -110,8 +111,9 @@ export function writeLedger(ledger: Ledger): Fields {
 }
 
 /** @returns undefined when absent or unreadable. Fields the original services did not write have defaults. */
-export function readLedger(fields: Fields | undefined): Ledger | undefined {
-  if (fields === undefined) return undefined;
+export const readLedger = remembered(parseLedger);
+
+function parseLedger(fields: Fields): Ledger | undefined {
   const amount = decimalField(fields, 'position_amt');
   if (amount === undefined) return undefined;
   return {

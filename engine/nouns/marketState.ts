@@ -1,6 +1,7 @@
 /** Volatility, trend and regime of one symbol, as the market stage computed them. Binary floats: statistics. */
 import { integerField, numberField } from '../fields.ts';
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 
 export interface MarketState {
   /** Volatility of one hour, as a fraction (market/formulas.ts). */
@@ -29,8 +30,9 @@ export function writeMarketState(state: MarketState): Fields {
 }
 
 /** @returns undefined when absent or not readable. */
-export function readMarketState(fields: Fields | undefined): MarketState | undefined {
-  if (fields === undefined) return undefined;
+export const readMarketState = remembered(parseMarketState);
+
+function parseMarketState(fields: Fields): MarketState | undefined {
   const sigma = numberField(fields, 'sigma');
   const trendStrength = numberField(fields, 'ts');
   const pTrend = numberField(fields, 'p_trend');

@@ -2,6 +2,7 @@
 import { formatDecimal, type Decimal } from '../decimal.ts';
 import { decimalField, integerField, numberField } from '../fields.ts';
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 
 export interface Portfolio {
   readonly equityUsd: Decimal;
@@ -34,8 +35,9 @@ export function writePortfolio(portfolio: Portfolio): Fields {
 }
 
 /** @returns undefined when absent or not readable. */
-export function readPortfolio(fields: Fields | undefined): Portfolio | undefined {
-  if (fields === undefined) return undefined;
+export const readPortfolio = remembered(parsePortfolio);
+
+function parsePortfolio(fields: Fields): Portfolio | undefined {
   const equityUsd = decimalField(fields, 'equity_usd');
   const peakEquityUsd = decimalField(fields, 'peak_equity_usd');
   const dayStartEquityUsd = decimalField(fields, 'day_start_equity_usd');

@@ -4,6 +4,7 @@
 import { formatDecimal, type Decimal } from '../decimal.ts';
 import { booleanField, decimalField, integerField, numberField, wordField } from '../fields.ts';
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 
 export type PositionSide = 'LONG' | 'SHORT';
 /** States of a position that exists; FLAT is the absence of the record. */
@@ -11,7 +12,6 @@ export const HELD_STATES = ['OPENING', 'OPEN', 'CLOSING'] as const;
 export type HeldState = (typeof HELD_STATES)[number];
 
 export interface Position {
-  readonly symbol: string;
   readonly state: HeldState;
   readonly side: PositionSide;
   /** Filled quantity, not negative: what the ledger says, never what was intended. */
@@ -32,9 +32,9 @@ export interface Position {
   readonly notionalUsd: Decimal;
 }
 
-export function writePosition(position: Position): Fields {
+export function writePosition(symbol: string, position: Position): Fields {
   return {
-    symbol: position.symbol,
+    symbol,
     state: position.state,
     side: position.side,
     quantity: formatDecimal(position.quantity),
@@ -52,8 +52,9 @@ export function writePosition(position: Position): Fields {
 }
 
 /** @returns undefined when absent; `corrupt` when there is something that cannot be read: no entry then. */
-export function readPosition(symbol: string, fields: Fields | undefined): Position | undefined | 'corrupt' {
-  if (fields === undefined) return undefined;
+export const readPosition = remembered(parsePosition);
+
+function parsePosition(fields: Fields): Position | 'corrupt' {
   const state = wordField(fields, 'state', HELD_STATES);
   const side = wordField(fields, 'side', ['LONG', 'SHORT']);
   const quantity = decimalField(fields, 'quantity');
@@ -64,7 +65,6 @@ export function readPosition(symbol: string, fields: Fields | undefined): Positi
   const stopLoss = decimalField(fields, 'stop_loss');
   const takeProfit = decimalField(fields, 'take_profit');
   return {
-    symbol,
     state,
     side,
     quantity,

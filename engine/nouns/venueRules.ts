@@ -2,6 +2,7 @@
 import { formatDecimal } from '../decimal.ts';
 import { decimalField, integerField, numberField } from '../fields.ts';
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 import type { VenueFilters } from '../venue.ts';
 
 export interface VenueRules extends VenueFilters {
@@ -24,8 +25,9 @@ export function writeVenueRules(rules: VenueRules): Fields {
 }
 
 /** @returns undefined when absent, unreadable or with a step or tick of zero. */
-export function readVenueRules(fields: Fields | undefined): VenueRules | undefined {
-  if (fields === undefined) return undefined;
+export const readVenueRules = remembered(parseVenueRules);
+
+function parseVenueRules(fields: Fields): VenueRules | undefined {
   const { symbol, status } = fields;
   const tickSize = decimalField(fields, 'tick_size');
   const stepSize = decimalField(fields, 'step_size');

@@ -96,9 +96,9 @@ function hold(world: World, amount: Decimal, entryPrice: Decimal): void {
   };
   world.put(HASH.ledger(SYMBOL), writeLedger({ ...ledger, lastUpdateMs: OPENED_MS }));
   const notionalUsd = decimal('190');
-  const position = { symbol: SYMBOL, quantity: amount, entryPrice, leverage: 5, planId: 'before', notionalUsd };
+  const position = { quantity: amount, entryPrice, leverage: 5, planId: 'before', notionalUsd };
   const fresh = { state: 'OPEN', side: 'LONG', entryPending: false, closePlanId: '', openedMs: OPENED_MS } as const;
-  world.put(HASH.position(SYMBOL), writePosition({ ...position, ...fresh, stopLoss }));
+  world.put(HASH.position(SYMBOL), writePosition(SYMBOL, { ...position, ...fresh, stopLoss }));
   world.put(HASH.exposure, writeExposure(SYMBOL, notionalUsd));
 }
 
