@@ -10,6 +10,7 @@ import { filledTooEarly } from './filled-too-early.ts';
 import { ghostPositions } from './ghost-positions.ts';
 import { governorRestart } from './governor-restart.ts';
 import { harvestLadder } from './harvest-ladder.ts';
+import { keyClash } from './key-clash.ts';
 import { lateFill } from './late-fill.ts';
 import { ledgerIdempotency } from './ledger-idempotency.ts';
 import { mandatoryFields } from './mandatory-fields.ts';
@@ -54,4 +55,5 @@ export const SCENARIOS: readonly Scenario[] = [
   feesIgnored,
   stopLevels,
   harvestLadder,
+  keyClash,
 ];
