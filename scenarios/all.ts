@@ -21,8 +21,9 @@ import { routerDedup } from './router-dedup.ts';
 import { shortSign } from './short-sign.ts';
 import { signalAge } from './signal-age.ts';
 import { snapshotCoverage } from './snapshot-coverage.ts';
-import { soak24h } from './soak-24h.ts';
 import { staleEquity } from './stale-equity.ts';
+import { slotsUnderLoad } from './slots-under-load.ts';
+import { soak24h } from './soak-24h.ts';
 import { stopLevels } from './stop-levels.ts';
 import { unknownOrder } from './unknown-order.ts';
 import { wavesusdtRegression } from './wavesusdt-regression.ts';
@@ -51,6 +52,7 @@ export const SCENARIOS: readonly Scenario[] = [
   staleEquity,
   snapshotCoverage,
   ledgerIdempotency,
+  slotsUnderLoad,
   soak24h,
   feesIgnored,
   stopLevels,

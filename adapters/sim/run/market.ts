@@ -31,6 +31,15 @@ const LISTED: Readonly<Record<string, readonly [price: string, tick: string]>> =
 
 export const LISTED_SYMBOLS: readonly string[] = Object.keys(LISTED);
 
+/** A made-up symbol costs about ten dollars. */
+const MADE_UP = /^TEST\d{3}USDT$/;
+const MADE_UP_PRICE = ['10.000', '0.001'] as const;
+
+/** TEST001USDT and on: where a story needs more symbols than are listed here. @param count at most 999. */
+export function madeUpSymbols(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `TEST${String(index + 1).padStart(3, '0')}USDT`);
+}
+
 /** Bars before the start, so that market state exists from the first minute. */
 const WARM_UP_MINUTES = 240;
 
@@ -65,7 +74,7 @@ export function syntheticMarket(spec: MarketSpec): PriceColumns[] {
     atBar: (jump.atBar + WARM_UP_MINUTES) * stepsPerMinute,
   }));
   return spec.symbols.map((symbol) => {
-    const listed = LISTED[symbol];
+    const listed = LISTED[symbol] ?? (MADE_UP.test(symbol) ? MADE_UP_PRICE : undefined);
     if (listed === undefined) throw new Error(`no price for ${symbol}`);
     const regimes = wholeOf(spec, spec.regimesOf?.[symbol] ?? spec.regimes ?? []);
     const steps = regimes.map((regime) => inSteps(regime, stepsPerMinute));
