@@ -136,10 +136,12 @@ export interface Expectation {
   readonly value: string | undefined;
 }
 
-/** Atomic: all of it or nothing, and only while the lease holds, the progress is still `from` and `expects` holds. */
+/** Atomic: all of it or nothing, and only while the store is the same, the lease holds, the progress is still `from` and `expects` holds. */
 export interface Commit {
   readonly stage: StageName;
   readonly token: number;
+  /** The store that gave the token. What was read in another one may be lost with it. */
+  readonly epoch: string;
   readonly id: string;
   readonly atMs: number;
   readonly leaseMs: number;
@@ -213,7 +215,7 @@ export type Answer =
   | { readonly kind: 'committed'; readonly epoch: string; readonly atMs: number }
   /** Nothing was written: a stream grew, an expected text changed, or progress moved, since the view was read. */
   | { readonly kind: 'conflict'; readonly reason: 'stream' | 'text' | 'progress'; readonly atMs: number }
-  /** Nothing was written: the lease belongs to another. */
+  /** Nothing was written: the lease belongs to another, or was given by a store that is no more. */
   | { readonly kind: 'fenced'; readonly atMs: number }
   /** Nothing was written: the store refused (BUSY, LOADING, wrong type, …). */
   | { readonly kind: 'refused'; readonly reason: string; readonly atMs: number }

@@ -129,6 +129,7 @@ function* runStep(
     const commit: Commit = {
       stage: stage.name,
       token: tenure.token,
+      epoch: tenure.epoch,
       // Each attempt has its own id: one decided anew must not take an earlier one that landed late for its own.
       id: `${owner}.${tenure.token}.${tenure.commits}`,
       atMs: step.atMs,

@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Consumer } from '../adapters/sim/store/store.ts';
 import { committed, conflicts, wrongTypes } from './storeContract/commits.ts';
+import { failovers } from './storeContract/failovers.ts';
 import { leases } from './storeContract/leases.ts';
 import { positions } from './storeContract/positions.ts';
 import { appending, backlogs, reading } from './storeContract/streams.ts';
@@ -21,6 +22,7 @@ const PARTS = [
   backlogs,
   trimming,
   leases,
+  failovers,
   positions,
   committed,
   conflicts,

@@ -14,7 +14,7 @@ const LANDED: readonly OrderStatus[] = ['ACCEPTED', 'PARTIALLY_FILLED', ...ENDED
 
 /** Every step there is, written out once more. */
 const STEPS: readonly [OrderStatus, readonly OrderStatus[]][] = [
-  ['READY', ['SENDING', 'REJECTED']],
+  ['READY', ['SENDING', 'UNKNOWN', 'REJECTED']],
   ['SENDING', ['READY', 'UNKNOWN', ...LANDED]],
   ['UNKNOWN', ['READY', 'SENDING', ...LANDED]],
   ['ACCEPTED', ['PARTIALLY_FILLED', ...ENDED]],

@@ -27,7 +27,8 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 const LANDED: readonly OrderStatus[] = ['ACCEPTED', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REJECTED'];
 
 export const ORDER_STEPS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  READY: ['SENDING', 'REJECTED'],
+  // To UNKNOWN: the venue has it, and the store lost what it knew of that.
+  READY: ['SENDING', 'UNKNOWN', 'REJECTED'],
   // Back to READY: a reduce-only order that the venue refused "not now".
   SENDING: ['READY', 'UNKNOWN', ...LANDED],
   // Back to SENDING: only a reduce-only order, with a new client id, once its absence is proven. Back to READY: the

@@ -73,7 +73,8 @@ export class Subject {
 
   commit(stage: StageName, token: number, progress: Commit['progress'], more: Changes = {}): Promise<StoreReply> {
     const { writes = [], appends = [], expects = [], id = 'c1', nowMs = NOW_MS, storeMs = nowMs } = more;
-    const commit = { stage, token, id, atMs: nowMs, leaseMs: LEASE_MS, progress, expects, writes, appends };
+    const { epoch = EPOCH } = more;
+    const commit = { stage, token, epoch, id, atMs: nowMs, leaseMs: LEASE_MS, progress, expects, writes, appends };
     return this.execute({ op: 'commit', nowMs, storeMs, commit });
   }
 
@@ -125,6 +126,7 @@ export interface Changes {
   readonly appends?: readonly NumberedAppend[];
   readonly expects?: readonly Expectation[];
   readonly id?: string;
+  readonly epoch?: string;
   readonly nowMs?: number;
   readonly storeMs?: number;
 }

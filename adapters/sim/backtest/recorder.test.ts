@@ -11,6 +11,7 @@ function commit(...appends: readonly (readonly [stream: string, fields: Fields])
     token: 1,
     id: 'c',
     atMs: 0,
+    epoch: '',
     leaseMs: 1,
     progress: { source: 's', from: '', to: '1' },
     expects: [],

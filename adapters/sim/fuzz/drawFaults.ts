@@ -14,7 +14,8 @@ const AT_VENUE: readonly FaultKind[] = [
   'unknown-1007-not-done',
   'reject',
 ];
-const KINDS: readonly FaultKind[] = [...AT_STORE, ...AT_WORKER, ...AT_VENUE];
+const OF_STORE: readonly FaultKind[] = ['failover', 'store-restart'];
+const KINDS: readonly FaultKind[] = [...AT_STORE, ...OF_STORE, ...AT_WORKER, ...AT_VENUE];
 const COUNT_MEAN = 8;
 const COUNT_MAX = 40;
 const OFTEN: readonly StageName[] = ['desk', 'executor', 'bridge'];
@@ -45,6 +46,16 @@ function drawOne(kind: FaultKind, symbols: readonly string[], random: RandomStre
     return { site, key: random.pick(symbols), occurrence: random.int(1, 6), kind, ms, code };
   }
   const key = random.pick([...STAGES, ...OFTEN]);
+  if (OF_STORE.includes(kind)) {
+    const occurrence = random.int(1, random.pick([6, 60]));
+    return {
+      site: 'store/commit',
+      key: random.pick(OFTEN),
+      occurrence,
+      kind,
+      ms: random.int(1, random.pick([100, 1_500])),
+    };
+  }
   if (AT_STORE.includes(kind)) {
     const site = random.pick(['store/commit', 'store/commit', 'store/load', 'store/acquire', 'store/renew']);
     return { site, key, occurrence: random.int(1, 30), kind, ms };

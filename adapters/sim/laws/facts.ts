@@ -14,13 +14,16 @@ export class Facts {
   /** By stream, one for each consuming stage. */
   readonly unread = new Map<string, Unread[]>();
   private readonly context: LawContext;
+  private readonly before: Facts | undefined;
   /** By the plan as it stands in client order ids: a long plan id is its hash there. */
   private readonly tickets = new Map<string, Ticket>();
   private readonly journals = new Map<string, Journal>();
   private readonly planOfClientId = new Map<string, string>();
 
-  constructor(context: LawContext) {
+  /** @param before what was known when the store failed over: what left for the venue then is known by it. */
+  constructor(context: LawContext, before?: Facts) {
     this.context = context;
+    this.before = before;
     for (const { stage, stream, observes } of context.consumers) {
       if (!observes) this.unread.set(stream, [...(this.unread.get(stream) ?? []), new Unread(stage)]);
     }
@@ -34,7 +37,7 @@ export class Facts {
   /** The ticket that one of our orders was sent for. */
   ticketOf(clientId: string): Ticket | undefined {
     const own = readClientOrderId(this.context.config.EXECUTOR_CLIENT_ID_PREFIX, clientId);
-    return own === undefined ? undefined : this.tickets.get(own.planId);
+    return own === undefined ? undefined : (this.tickets.get(own.planId) ?? this.before?.ticketOf(clientId));
   }
 
   journalOf(planId: string): Journal | undefined {
@@ -44,7 +47,7 @@ export class Facts {
   /** The journal, as it stands, that named this client id at some time. */
   journalOfClientId(clientId: string): Journal | undefined {
     const planId = this.planOfClientId.get(clientId);
-    return planId === undefined ? undefined : this.journals.get(planId);
+    return planId === undefined ? this.before?.journalOfClientId(clientId) : this.journals.get(planId);
   }
 
   noteTicket(ticket: Ticket): void {

@@ -74,7 +74,7 @@ export class LawBench {
       id: `${this.context.nowMs}-${this.nextNumber()}`,
     }));
     const { writes = [], token = 1, worker = stage } = parts;
-    const lease = { leaseMs: 15_000, expects: [] };
+    const lease = { epoch: '', leaseMs: 15_000, expects: [] };
     const commit: Commit = {
       stage,
       token,

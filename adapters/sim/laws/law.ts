@@ -35,6 +35,8 @@ export interface LawContext {
   readonly workers?: ReadonlyMap<string, { readonly skewMs: number }>;
   /** Age of a symbol's newest price, where the world knows it. */
   priceAgeMs?(symbol: string): number | undefined;
+  /** True where the store may fail over. */
+  readonly failsOver?: boolean;
 }
 
 /** Where a law reports what it saw broken. */

@@ -22,6 +22,7 @@ import { namedEndsLaw } from './namedEnds.ts';
 import { nothingLostLaw } from './nothingLost.ts';
 import { oneEntryPerSignalLaw } from './oneEntryPerSignal.ts';
 import { onePositionLaw } from './onePosition.ts';
+import { Past, PastClock } from './past.ts';
 import { oneWriterLaw } from './oneWriter.ts';
 import { progressForwardLaw } from './progressForward.ts';
 import { riskEnvelopeLaw } from './riskEnvelope.ts';
@@ -52,6 +53,7 @@ const ORDER_PREFIX = HASH.order('');
 const LEDGER_PREFIX = HASH.ledger('');
 
 type Hook<Name extends keyof LawHooks> = NonNullable<LawHooks[Name]>;
+type Hooks = { readonly [Name in keyof Required<LawHooks>]: readonly Hook<Name>[] };
 
 /** Reads each event once and hands it to the laws that listen for it. */
 export class LawBook implements WorldObserver {
@@ -60,18 +62,26 @@ export class LawBook implements WorldObserver {
   private readonly laws: readonly Law[];
   private readonly kept: Violation[] = [];
   private readonly firstOf = new Map<Law, { detail: string; count: number }>();
-  private readonly facts: Facts;
-  private readonly hooks: { readonly [Name in keyof Required<LawHooks>]: readonly Hook<Name>[] };
+  private readonly context: PastClock;
+  private readonly past: Past | undefined;
+  private facts: Facts;
+  private hooks: Hooks;
+  /** While the past is told again: what was wrong with it has been said. */
+  private muted = false;
 
   constructor(context: LawContext, laws: readonly Law[] = LAWS) {
     this.laws = laws;
-    this.facts = new Facts(context);
-    const watches = laws.map((law) =>
-      law.watch(context, (detail) => this.note(law, detail, context.nowMs), this.facts),
-    );
+    this.context = new PastClock(context);
+    this.past = context.failsOver === true ? new Past() : undefined;
+    this.facts = new Facts(this.context);
+    this.hooks = this.watch();
+  }
+
+  private watch(): Hooks {
+    const watches = this.laws.map((law) => law.watch(this.context, (detail) => this.note(law, detail), this.facts));
     const listening = <Name extends keyof LawHooks>(name: Name): Hook<Name>[] =>
       watches.flatMap((hooks) => (hooks[name] === undefined ? [] : [hooks[name] as Hook<Name>]));
-    this.hooks = {
+    return {
       onCommit: listening('onCommit'),
       onAdd: listening('onAdd'),
       onSet: listening('onSet'),
@@ -81,6 +91,7 @@ export class LawBook implements WorldObserver {
       onReply: listening('onReply'),
       onMarks: listening('onMarks'),
       onCrash: listening('onCrash'),
+      onFailover: listening('onFailover'),
       onJournal: listening('onJournal'),
       onLedger: listening('onLedger'),
       onTicket: listening('onTicket'),
@@ -113,40 +124,75 @@ export class LawBook implements WorldObserver {
   }
 
   onCommit(commit: Commit, worker: string): void {
+    this.hear(true, () => this.readCommit(commit, worker));
+  }
+
+  onAdd(stream: string, entry: Entry): void {
+    this.hear(true, () => {
+      this.facts.noteOutside(stream, entry);
+      for (const hook of this.hooks.onAdd) hook(stream, entry);
+    });
+  }
+
+  onSet(key: string, value: string | undefined): void {
+    this.hear(true, () => {
+      for (const hook of this.hooks.onSet) hook(key, value);
+    });
+  }
+
+  onPut(key: string, fields: Fields): void {
+    this.hear(true, () => {
+      for (const hook of this.hooks.onPut) hook(key, fields);
+    });
+  }
+
+  onVenue(event: VenueEvent): void {
+    this.hear(false, () => {
+      for (const hook of this.hooks.onVenue) hook(event);
+    });
+  }
+
+  onSend(worker: string, effect: Effect): void {
+    this.hear(false, () => {
+      for (const hook of this.hooks.onSend) hook(worker, effect);
+    });
+  }
+
+  onReply(worker: string, effect: Effect, reply: VenueReply): void {
+    this.hear(false, () => {
+      for (const hook of this.hooks.onReply) hook(worker, effect, reply);
+    });
+  }
+
+  onCrash(worker: string): void {
+    this.hear(false, () => {
+      for (const hook of this.hooks.onCrash) hook(worker);
+    });
+  }
+
+  /** The laws begin anew, with what is left. */
+  onFailover(writes: number): void {
+    if (this.past === undefined) throw new Error('the laws were not told that this store may fail over');
+    this.past.forget(writes);
+    this.facts = new Facts(this.context, this.facts);
+    this.hooks = this.watch();
+    this.muted = true;
+    this.past.tellAgain(this.context);
+    this.muted = false;
+    for (const hook of this.hooks.onFailover) hook(writes);
+  }
+
+  private hear(isWrite: boolean, tell: () => void): void {
+    this.past?.note(this.context.nowMs, isWrite, tell);
+    tell();
+  }
+
+  private readCommit(commit: Commit, worker: string): void {
     this.facts.noteProgress(commit);
     if (commit.stage === 'executor') for (const write of commit.writes) this.readWrite(write, commit);
     for (const append of commit.appends) this.readAppend(append, commit);
     for (const hook of this.hooks.onCommit) hook(commit, worker);
     for (const append of commit.appends) this.facts.noteAppend(append);
-  }
-
-  onAdd(stream: string, entry: Entry): void {
-    this.facts.noteOutside(stream, entry);
-    for (const hook of this.hooks.onAdd) hook(stream, entry);
-  }
-
-  onSet(key: string, value: string | undefined): void {
-    for (const hook of this.hooks.onSet) hook(key, value);
-  }
-
-  onPut(key: string, fields: Fields): void {
-    for (const hook of this.hooks.onPut) hook(key, fields);
-  }
-
-  onVenue(event: VenueEvent): void {
-    for (const hook of this.hooks.onVenue) hook(event);
-  }
-
-  onSend(worker: string, effect: Effect): void {
-    for (const hook of this.hooks.onSend) hook(worker, effect);
-  }
-
-  onReply(worker: string, effect: Effect, reply: VenueReply): void {
-    for (const hook of this.hooks.onReply) hook(worker, effect, reply);
-  }
-
-  onCrash(worker: string): void {
-    for (const hook of this.hooks.onCrash) hook(worker);
   }
 
   private readWrite(write: Write, commit: Commit): void {
@@ -191,7 +237,9 @@ export class LawBook implements WorldObserver {
     for (const hook of this.hooks.onUnreadable) hook(what, fields, commit);
   }
 
-  private note(law: Law, detail: string, nowMs: number): void {
+  private note(law: Law, detail: string): void {
+    if (this.muted) return;
+    const { nowMs } = this.context;
     this.violationCount += 1;
     const first = this.firstOf.get(law);
     if (first === undefined) this.firstOf.set(law, { detail, count: 1 });

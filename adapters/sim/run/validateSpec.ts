@@ -36,7 +36,7 @@ const VENUE_REQUESTS: Readonly<Record<VenueRequest['kind'], true>> = {
 const PLACES: Readonly<Record<string, { readonly sites: readonly string[]; readonly kinds: readonly FaultKind[] }>> = {
   store: {
     sites: Object.entries(TO_STORE).flatMap(([op, goes]) => (goes ? [op] : [])),
-    kinds: ['reply-lost', 'request-lost', 'refused', 'slow', 'crash-after'],
+    kinds: ['reply-lost', 'request-lost', 'refused', 'slow', 'crash-after', 'failover', 'store-restart'],
   },
   worker: { sites: Object.keys(TO_STORE), kinds: ['crash-before', 'pause'] },
   venue: {

@@ -5,11 +5,10 @@
 import { OUTSIDE_STREAMS, STREAM } from '../../../engine/names.ts';
 import type { Commit, Fields, Loaded, StreamInfo, Wants, Write } from '../../../engine/protocol.ts';
 import { compareIds, FIRST_ID, nextId } from '../../../engine/streamId.ts';
+import { bookkeepingHash, type Lease, type Progress } from './bookkeeping.ts';
 import { MemoryStream } from './memoryStream.ts';
 import type { AcquireCall, Consumer, StoreCall, StoreReply, SyncStore } from './store.ts';
 
-const LEASE_PREFIX = 'quantum:lease:';
-const CURSOR_PREFIX = 'quantum:cursor:';
 const LENGTH_MAX = 10_000;
 const TRIM_SLACK = 200;
 /** Expired keys are swept after this many commits; until then reads see them as gone all the same. */
@@ -28,18 +27,6 @@ const TYPES: Readonly<Record<Exclude<Write['op'], 'delete'>, KeyType>> = {
   setAdd: 'set',
   setRemove: 'set',
 };
-
-interface Progress {
-  readonly position: string;
-  /** The commit that set it. */
-  readonly commitId: string;
-}
-
-interface Lease {
-  readonly token: number;
-  readonly owner: string;
-  expiresAtMs: number;
-}
 
 export class MemoryStore implements SyncStore {
   readonly hashes = new Map<string, Fields>();
@@ -95,7 +82,24 @@ export class MemoryStore implements SyncStore {
       case 'put':
         this.hashes.set(call.key, call.fields);
         return { kind: 'done', id: '' };
+      case 'failover':
+        this.empty();
+        for (const again of call.calls) {
+          // Each was meant for the store as it was called then.
+          if (again.op === 'commit') this.epoch = again.commit.epoch;
+          this.execute(again);
+        }
+        this.epoch = call.epoch;
+        return { kind: 'done', id: '' };
     }
+  }
+
+  private empty(): void {
+    for (const held of [this.hashes, this.texts, this.sets, this.streams, this.leases, this.progress, this.expiry])
+      held.clear();
+    this.tokens = 0;
+    this.commits = 0;
+    for (const name of Object.values(STREAM)) this.stream(name);
   }
 
   stream(name: string): MemoryStream {
@@ -109,20 +113,9 @@ export class MemoryStore implements SyncStore {
 
   /** Hash keys with an unexpired value at `nowMs`; for checks and reports. */
   hashAt(key: string, nowMs: number): Fields | undefined {
-    return this.alive(key, nowMs) ? (this.hashes.get(key) ?? this.bookkeeping(key)) : undefined;
-  }
-
-  /** Leases and cursors are kept as records, since every commit moves them; as hashes they are made when asked for. */
-  private bookkeeping(key: string): Fields | undefined {
-    if (key.startsWith(LEASE_PREFIX)) {
-      const lease = this.leases.get(key.slice(LEASE_PREFIX.length));
-      return lease && { owner: lease.owner, token: String(lease.token), expires_at_ms: String(lease.expiresAtMs) };
-    }
-    if (!key.startsWith(CURSOR_PREFIX)) return undefined;
-    const name = key.slice(CURSOR_PREFIX.length);
-    const end = name.indexOf(':');
-    const progress = this.progress.get(name.slice(0, end))?.get(name.slice(end + 1));
-    return progress && { position: progress.position, commit: progress.commitId };
+    return this.alive(key, nowMs)
+      ? (this.hashes.get(key) ?? bookkeepingHash(key, this.leases, this.progress))
+      : undefined;
   }
 
   private acquire(call: AcquireCall): StoreReply {
@@ -194,7 +187,7 @@ export class MemoryStore implements SyncStore {
 
   private commit(commit: Commit, nowMs: number, storeMs: number): StoreReply {
     const lease = this.leases.get(commit.stage);
-    if (lease === undefined || lease.token !== commit.token) return { kind: 'fenced' };
+    if (lease === undefined || lease.token !== commit.token || commit.epoch !== this.epoch) return { kind: 'fenced' };
     const source = commit.progress.source;
     const stream = this.streams.get(source);
     let progress = this.progress.get(commit.stage);

@@ -3,7 +3,7 @@
  * clock. A store never draws a random number and never looks at a clock: the times come
  * with the call. `nowMs` is the caller's clock, for what it writes; `storeMs` the store's own, which judges leases.
  */
-import type { Commit, Entry, Fields, Loaded, TimerSpec, Wants } from '../../../engine/protocol.ts';
+import type { AnyStage, Commit, Entry, Fields, Loaded, TimerSpec, Wants } from '../../../engine/protocol.ts';
 import type { StageName } from '../../../engine/names.ts';
 
 /** A consumer of a stream; its progress holds back trimming unless it only observes. */
@@ -11,6 +11,12 @@ export interface Consumer {
   readonly stage: StageName;
   readonly stream: string;
   readonly observes: boolean;
+}
+
+/** What a stage consumes and what it reads along. */
+export function consumersOf(stage: AnyStage): Consumer[] {
+  const read = stage.streams.map((stream) => ({ stage: stage.name, stream, observes: false }));
+  return [...read, ...stage.observes.map((stream) => ({ stage: stage.name, stream, observes: true }))];
 }
 
 export interface AcquireCall {
@@ -55,7 +61,9 @@ export type StoreCall =
   | { readonly op: 'add'; readonly stream: string; readonly fields: Fields; readonly nowMs: number }
   | { readonly op: 'set'; readonly key: string; readonly value: string | undefined }
   /** What was in the store before the run. */
-  | { readonly op: 'put'; readonly key: string; readonly fields: Fields };
+  | { readonly op: 'put'; readonly key: string; readonly fields: Fields }
+  /** A replica takes over: the store is emptied, is another one from now on, and is told `calls` again. */
+  | { readonly op: 'failover'; readonly epoch: string; readonly calls: readonly StoreCall[] };
 
 export type StoreReply =
   | {

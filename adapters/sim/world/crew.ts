@@ -68,6 +68,12 @@ export class Crew {
     if (worker.waiting !== undefined) this.scheduleWake(worker, this.core.nowUs);
   }
 
+  /** The streams end there now. */
+  forgetStreams(lastIds: ReadonlyMap<string, string>): void {
+    this.lastIds.clear();
+    for (const [stream, id] of lastIds) this.lastIds.set(stream, id);
+  }
+
   /** Wakes who reads that stream. */
   noticeAppend({ stream, id }: Pick<NumberedAppend, 'stream' | 'id'>): void {
     this.lastIds.set(stream, id);

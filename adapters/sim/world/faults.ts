@@ -10,6 +10,9 @@ export const FAULT_KINDS = {
   refused: 'the store refuses (BUSY, LOADING)',
   slow: 'the answer takes `ms` longer',
   'crash-after': 'the worker dies after the store did it, before it hears of it, and starts again after `ms`',
+  // Site `store/commit` only.
+  failover: 'the store did it, and then a replica takes over that lacks the newest `ms` of writes, this one among them',
+  'store-restart': 'the store did it, and then restarts: it refuses everything for `ms`, and lost nothing',
   // Sites `venue/<request kind>`, key: the symbol, or `*` for requests without one.
   'lost-before-accept': 'the request never reaches the venue; time-out',
   'accept-reply-lost': 'the venue does it; the reply is lost; time-out',

@@ -18,4 +18,6 @@ export interface WorldObserver {
   onReply?(worker: string, effect: Effect, reply: VenueReply): void;
   onMarks?(stage: StageName, marks: readonly string[], atMs: number): void;
   onCrash?(worker: string): void;
+  /** The store is another one, which kept only the first `writes` of all that it took (commits, adds, sets, puts). */
+  onFailover?(writes: number): void;
 }

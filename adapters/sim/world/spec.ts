@@ -35,6 +35,8 @@ export interface WorldSpec {
   /** Each in time order; merged by time, then by position in this list. */
   readonly signals: readonly Iterable<Signal>[];
   readonly faults?: readonly Fault[];
+  /** True when a script fails the store over; a fault that does says so by itself. What the store took is then kept. */
+  readonly failsOver?: boolean;
   readonly latency?: LatencySpec;
   readonly slippage?: SlippageModel;
   readonly fillPlan?: FillPlanner;

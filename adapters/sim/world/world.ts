@@ -14,10 +14,11 @@ import { columnsPriceSource } from '../exchange/priceSource.ts';
 import { RandomStreams } from '../random.ts';
 import { Scheduler } from '../scheduler.ts';
 import type { Signal } from '../signals/signal.ts';
-import type { Consumer, StoreCall, StoreReply } from '../store/store.ts';
+import { consumersOf, type Consumer, type StoreCall, type StoreReply } from '../store/store.ts';
 import { Core } from './core.ts';
 import { Crew } from './crew.ts';
 import type { Fault } from './faults.ts';
+import { History, mayFailOver, type Takeover } from './history.ts';
 import { MarketPrices } from './marketPrices.ts';
 import { mergeSignals } from './mergeSignals.ts';
 import { USUAL_LATENCY, type WorldSpec } from './spec.ts';
@@ -28,10 +29,17 @@ import { VenueLine } from './venueLine.ts';
 import type { SimWorker, WaitRequest } from './worker.ts';
 
 const SLOW_MS = 1_000;
+const LOST_MS = 1_000;
 
 /** A call the store has not answered yet: a worker's request, or something from outside. */
 type Pending =
-  | { readonly worker: SimWorker; readonly life: number; readonly request: Request; readonly fault: Fault | undefined }
+  | {
+      readonly worker: SimWorker;
+      readonly life: number;
+      readonly request: Request;
+      readonly call: StoreCall;
+      readonly fault: Fault | undefined;
+    }
   | { readonly outside: StoreCall };
 
 export class World {
@@ -45,7 +53,11 @@ export class World {
   private readonly venue: VenueLine;
   private readonly market: MarketPrices;
   private readonly signals: Iterator<Signal>;
-  private readonly outside: StoreCall[] = [];
+  private readonly outside: (StoreCall | Takeover)[] = [];
+  /** Kept only where the store may fail over. */
+  private readonly history: History | undefined;
+  /** The store refuses everything until then, µs. */
+  private storeDownUntilUs = 0;
   private pending: Pending | undefined;
   private signalsOpen = true;
 
@@ -59,6 +71,7 @@ export class World {
       spec.faults ?? [],
       spec.onSite,
     );
+    this.history = mayFailOver(spec) ? new History() : undefined;
     const random = new RandomStreams(spec.seed);
     const source = columnsPriceSource(spec.columns);
     this.market = new MarketPrices(source, spec.columns);
@@ -92,6 +105,10 @@ export class World {
     return price === undefined ? undefined : this.nowMs - price.atMs;
   }
 
+  get failsOver(): boolean {
+    return this.history !== undefined;
+  }
+
   get workers(): ReadonlyMap<string, SimWorker> {
     return this.crew.workers;
   }
@@ -116,6 +133,18 @@ export class World {
   /** The store holds this hash; for a script to say what was there before the run. */
   put(key: string, fields: Fields): void {
     this.outside.push({ op: 'put', key, fields });
+  }
+
+  /** A replica takes over from the store, without what it took in the last `lostMs`. @throws unless the world `failsOver` */
+  failover(lostMs: number): void {
+    if (this.history === undefined) throw new Error('this world keeps no history to fail over to: set failsOver');
+    this.outside.push({ op: 'takeover', lostMs });
+  }
+
+  /** The store restarts: it refuses everything for `downMs`, is another one then, and lost nothing. */
+  restartStore(downMs: number): void {
+    this.failover(0);
+    this.storeDownUntilUs = this.nowUs + downMs * 1000;
   }
 
   kill(name: StageName): void {
@@ -164,8 +193,9 @@ export class World {
     for (;;) {
       const outside = this.outside.shift();
       if (outside !== undefined) {
-        this.pending = { outside };
-        return outside;
+        const call = outside.op === 'takeover' ? this.takeOver(outside) : outside;
+        this.pending = { outside: call };
+        return call;
       }
       if (scheduler.nextUs > untilUs) {
         if (untilUs > scheduler.nowUs) scheduler.nowUs = untilUs;
@@ -185,8 +215,12 @@ export class World {
     this.pending = undefined;
     if ('outside' in pending) return this.noticeOutside(pending.outside, reply);
     this.core.requests += 1;
-    const { worker, life, request, fault } = pending;
+    const { worker, life, request, call, fault } = pending;
+    this.history?.note(this.nowUs, call, reply);
     if (request.op === 'commit' && reply.kind === 'committed') this.noticeCommit(worker, request);
+    // After the worker has heard of its commit, and started what it starts.
+    if (fault?.kind === 'failover') this.failover(fault.ms ?? LOST_MS);
+    if (fault?.kind === 'store-restart') this.restartStore(fault.ms ?? LOST_MS);
     if (fault?.kind === 'crash-after') return this.crew.crash(worker, fault);
     if (worker.life !== life) return;
     if (reply.kind === 'nothing') return this.crew.holdBack(worker, request as WaitRequest);
@@ -233,6 +267,10 @@ export class World {
   }
 
   private toStore(worker: SimWorker, request: Request): StoreCall | undefined {
+    if (this.nowUs < this.storeDownUntilUs) {
+      this.crew.deliver(worker, { kind: 'refused', reason: 'LOADING', atMs: worker.clockMs(this.nowUs) });
+      return undefined;
+    }
     const fault = this.core.fault('store', request.op, worker.name);
     if (fault?.kind === 'refused' || fault?.kind === 'request-lost') {
       const atMs = worker.clockMs(this.nowUs);
@@ -242,8 +280,9 @@ export class World {
       );
       return undefined;
     }
-    this.pending = { worker, life: worker.life, request, fault };
-    return toStoreCall(worker, request, this.config, worker.clockMs(this.nowUs), this.nowMs);
+    const call = toStoreCall(worker, request, this.config, worker.clockMs(this.nowUs), this.nowMs);
+    this.pending = { worker, life: worker.life, request, call, fault };
+    return call;
   }
 
   private noticeCommit(worker: SimWorker, { commit }: Extract<Request, { op: 'commit' }>): void {
@@ -252,8 +291,19 @@ export class World {
     for (const append of commit.appends) this.crew.noticeAppend(append);
   }
 
+  private takeOver({ lostMs }: Takeover): StoreCall {
+    if (this.history === undefined) throw new Error('no history to fail over to');
+    const { call, kept } = this.history.succeed(this.nowUs, lostMs);
+    this.crew.forgetStreams(kept.lastIds);
+    const { writes } = kept;
+    this.core.trace.note(this.nowUs, 'failover', `${lostMs} ${writes}`, { lostMs, keptWrites: writes });
+    for (const observer of this.core.observers) observer.onFailover?.(writes);
+    return call;
+  }
+
   private noticeOutside(call: StoreCall, reply: StoreReply): void {
     const { trace, observers } = this.core;
+    this.history?.note(this.nowUs, call, reply);
     if (call.op === 'add' && reply.kind === 'done') {
       const entry = { id: reply.id, fields: call.fields };
       trace.note(this.nowUs, 'add', `${call.stream} ${reply.id}`, { stream: call.stream, ...entry });
@@ -280,9 +330,4 @@ export class World {
   private patched(stage: AnyStage): AnyStage {
     return this.spec.patch === undefined ? stage : this.spec.patch(stage);
   }
-}
-
-function consumersOf(stage: AnyStage): Consumer[] {
-  const read = stage.streams.map((stream) => ({ stage: stage.name, stream, observes: false }));
-  return [...read, ...stage.observes.map((stream) => ({ stage: stage.name, stream, observes: true }))];
 }
