@@ -3,6 +3,7 @@ import type { Scenario } from '../adapters/sim/run/scenario.ts';
 import { backlogOfCloses } from './backlog-of-closes.ts';
 import { deadDesk } from './dead-desk.ts';
 import { deadlock } from './deadlock.ts';
+import { doubleExecutor } from './double-executor.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
 import { exitsDropped } from './exits-dropped.ts';
 import { feesIgnored } from './fees-ignored.ts';
@@ -53,6 +54,7 @@ export const SCENARIOS: readonly Scenario[] = [
   snapshotCoverage,
   ledgerIdempotency,
   slotsUnderLoad,
+  doubleExecutor,
   soak24h,
   feesIgnored,
   stopLevels,
