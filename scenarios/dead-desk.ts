@@ -5,6 +5,7 @@ import { idMs } from '../engine/streamId.ts';
 import { expectThat, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import { blindfolded } from './blindfold.ts';
+import { misdeciding } from './putBack.ts';
 
 const HELD = 'ETHUSDT';
 /** Ten and more minutes old when the desk is back. */
@@ -87,6 +88,18 @@ export const deadDesk: Scenario = {
       story: 'The health gate believes every stage alive, whatever its lease says.',
       world: { patch: blindfolded('health', { hash: (key, seen, _view, atMs) => alwaysHeld(key, seen, atMs) }) },
       breaks: ['health gate F names the dead stage at the next check'],
+    },
+    {
+      name: 'sticky-alert',
+      story: 'Nobody takes the alert away again.',
+      world: {
+        patch: misdeciding('health', (decision) => {
+          const kept = decision.writes.filter(({ op, key }) => op !== 'delete' || key !== HASH.healthAlert);
+          decision.writes.splice(0, Infinity, ...kept);
+          return decision;
+        }),
+      },
+      breaks: ['the alert clears'],
     },
     {
       name: 'reads-from-the-end',

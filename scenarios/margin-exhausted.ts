@@ -1,5 +1,6 @@
 import { decimal } from '../engine/decimal.ts';
 import { Decision } from '../engine/decision.ts';
+import type { DeskMessage } from '../engine/desk/desk.ts';
 import type { ExecutorMessage } from '../engine/executor/executor.ts';
 import { saveOrder } from '../engine/executor/openOrders.ts';
 import { HASH } from '../engine/names.ts';
@@ -7,7 +8,7 @@ import { readOrder } from '../engine/nouns/order.ts';
 import type { View } from '../engine/view.ts';
 import { expectCount, expectThat, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
-import { misdeciding } from './putBack.ts';
+import { misdeciding, vetoingCloses } from './putBack.ts';
 
 const HELD = 'ETHUSDT';
 const WANTED = ['ADAUSDT', 'DOTUSDT', 'LINKUSDT', 'SOLUSDT'];
@@ -76,6 +77,18 @@ export const marginExhausted: Scenario = {
       world: { patch: misdeciding('executor', sendingAgain) },
       breaks: ['each entry is refused once, and sent once', 'each ends as VENUE_REJECTED with its code'],
     },
+    {
+      name: 'closes-margin-checked',
+      story: 'A close is judged by the limits of entries, as when a field filter had stripped reduce_only (I-35).',
+      world: { patch: vetoingCloses('EXPOSURE_LIMIT') },
+      breaks: ['the position can be closed meanwhile'],
+    },
+    {
+      name: 'reservation-kept',
+      story: 'Nobody tells the book that the entry is over, and it does not look: the symbol stays taken.',
+      world: { patch: misdeciding('desk', untold) },
+      breaks: ['with money the next signals trade'],
+    },
   ],
 };
 
@@ -87,4 +100,10 @@ function sendingAgain(decision: Decision, message: unknown, view: View, atMs: nu
   const again = new Decision();
   saveOrder(again, { ...order, status: 'READY', checkMs: atMs + RETRY_MS }, atMs);
   return again;
+}
+
+function untold(decision: Decision, message: unknown): Decision {
+  const said = message as DeskMessage;
+  const over = said.kind === 'result' && said.result.code === 'VENUE_REJECTED';
+  return over || said.kind === 'catchUp' ? new Decision() : decision;
 }

@@ -60,5 +60,11 @@ export const minimumNotional: Scenario = {
       },
       breaks: ['the venue refuses nothing', 'an entry of 60 USD becomes the least that the venue takes'],
     },
+    {
+      name: 'limit-on-what-was-asked',
+      story: 'The limit on a trade counts the 60 USD that were asked for: 200 USD of that are 840 of what is bought.',
+      settings: { NOTIONAL_PER_TRADE_MAX_USD: '840' },
+      breaks: ['where the least is more than a trade may have, it is denied by name'],
+    },
   ],
 };

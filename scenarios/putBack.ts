@@ -1,5 +1,9 @@
 /** Putting a historical fault back in: a stage that reads, or does, something else than the engine's. */
-import type { Decision } from '../engine/decision.ts';
+import { Decision } from '../engine/decision.ts';
+import type { DeskMessage } from '../engine/desk/desk.ts';
+import { STREAM } from '../engine/names.ts';
+import { unexecuted, writeResult } from '../engine/nouns/result.ts';
+import type { OutcomeCode } from '../engine/outcomes.ts';
 import type { AnyStage, Append, Fields, Input, Write } from '../engine/protocol.ts';
 import type { View } from '../engine/view.ts';
 import type { StagePatch } from '../adapters/sim/world/spec.ts';
@@ -39,5 +43,15 @@ export function miswriting(
     if (append !== undefined) decision.appends.splice(0, Infinity, ...decision.appends.map(append));
     if (write !== undefined) decision.writes.splice(0, Infinity, ...decision.writes.map(write));
     return decision;
+  });
+}
+
+/** The desk, which blocks a close for `code` as if it were an entry, wherever `when` sees a reason. */
+export function vetoingCloses(code: OutcomeCode, when: (view: View, atMs: number) => boolean = () => true): StagePatch {
+  return misdeciding('desk', (decision, message, view, atMs) => {
+    const said = message as DeskMessage;
+    if (said.kind !== 'plan' || !said.plan.reduceOnly || !when(view, atMs)) return decision;
+    const result = unexecuted(said.plan, 'desk', 'BLOCKED', code, atMs);
+    return new Decision().append(STREAM.results, writeResult(result)).mark(result.detail);
   });
 }

@@ -7,6 +7,7 @@ import { expectCount, expectThat, type Scenario } from '../adapters/sim/run/scen
 import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import type { Fault } from '../adapters/sim/world/faults.ts';
 import { blindfolded } from './blindfold.ts';
+import { vetoingCloses } from './putBack.ts';
 
 const HELD = 'ETHUSDT';
 const WANTED = ['ADAUSDT', 'LINKUSDT', 'SOLUSDT'];
@@ -89,5 +90,15 @@ export const staleEquity: Scenario = {
         'law 10 fresh-data',
       ],
     },
+    {
+      name: 'closes-denied-too',
+      story: 'What is not known denies a close as well: fail-closed, as many gates of the originals were.',
+      world: { patch: vetoingCloses('STALE_PORTFOLIO', isStale) },
+      breaks: ['entries are denied while the account is silent', 'the close is not'],
+    },
   ],
 };
+
+function isStale(view: View, atMs: number): boolean {
+  return atMs - (readPortfolio(view.hash(HASH.portfolio))?.asOfMs ?? 0) > 60_000;
+}

@@ -89,6 +89,12 @@ export const wireShapes: Scenario = {
       breaks: [`${ROUTER} opens what its producer meant`, 'every exit closes its position', 'nothing is unreadable'],
     },
     {
+      name: 'data-only',
+      story: 'The reader looks into `data` alone: neither entries nor exits of the event bus are read.',
+      world: { patch: misreading('bridge', (fields) => (fields['payload'] === undefined ? fields : undefined)) },
+      breaks: [`${BUS} opens what its producer meant`, 'every exit closes its position', 'nothing is unreadable'],
+    },
+    {
       name: 'position-usd-unread',
       story: 'The reader does not know position_usd: the autonomous trader cannot open anything.',
       world: { patch: misreading('bridge', ({ position_usd: _unread, ...fields }) => fields) },
