@@ -138,6 +138,14 @@ describe('desk: an entry', () => {
     expect([codes(denied), sent(denied, STREAM.outcomes).length]).toEqual([['STALE_PLAN'], 1]);
   });
 
+  it.each([
+    ['permitted, for as long as the journal of its order', ENTRY, 86_400_000],
+    ['refused, until it would be too old', { ...ENTRY, side: 'SELL' as const, createdMs: 0 }, 1_200_000],
+  ])('is remembered when %s', (_, plan, keptMs) => {
+    const kept = run(calm(), plan).writes.find(({ key }) => key === TEXT.permit(plan.planId));
+    expect(kept).toMatchObject({ op: 'text', expiresAtMs: AT_MS + keptMs });
+  });
+
   it.each<[string, (shelf: Shelf) => void, Partial<Plan>, string, string]>([
     ['too old', () => {}, { createdMs: AT_MS - 600_001 }, 'STALE_PLAN', 'SKIP'],
     [

@@ -18,7 +18,7 @@ import { freshness, readSnapshot } from '../nouns/snapshot.ts';
 import { writeTicket } from '../nouns/ticket.ts';
 import { readVenueRules } from '../nouns/venueRules.ts';
 import { endedEarly, type Numbers, type OutcomeCode } from '../outcomes.ts';
-import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
+import type { Fields, Input, Parsed, Stage, Wants } from '../protocol.ts';
 import { DAY_MS, nextMidnightMs, HOUR_MS, utcDay } from '../time.ts';
 import type { View } from '../view.ts';
 import { checkClose, checkEntry, checkStop, heldAmount, sideOf } from './apply.ts';
@@ -244,9 +244,19 @@ function refuse(
   return decision;
 }
 
-/** A plan is decided once: its verdict is kept longer than it could be delivered again and still be young. */
-function remember(decision: Decision, plan: Plan, verdict: object, config: Config, atMs: number): void {
-  const keepMs = isEntry(plan) ? 2 * config.INTENT_MAX_AGE_S * 1000 : DAY_MS;
+/**
+ * A plan is decided once: its verdict is kept longer than it could be delivered again and still be young. What was
+ * permitted is kept as long as the journal of its order: a planner that uses an id again must not be told its old fate.
+ */
+function remember(
+  decision: Decision,
+  plan: Plan,
+  verdict: Fields & { readonly decision: ResultDecision },
+  config: Config,
+  atMs: number,
+): void {
+  const isRefusedEntry = isEntry(plan) && verdict.decision !== 'EXECUTE';
+  const keepMs = isRefusedEntry ? 2 * config.INTENT_MAX_AGE_S * 1000 : DAY_MS;
   decision.text(TEXT.permit(plan.planId), JSON.stringify(verdict), atMs + keepMs);
 }
 

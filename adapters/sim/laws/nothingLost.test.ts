@@ -89,6 +89,17 @@ describe('nothing-lost', () => {
     expect(bench.result(result()).broken).toEqual(['plan p1 has a second terminal result: FILLED']);
   });
 
+  it('takes another try under the id of an entry that was refused long ago, but of no other plan', () => {
+    const refused = result(ticket(), { code: 'SKIP_OPEN_DUPLICATE' });
+    const bench = new LawBench(nothingLostLaw).result(refused).later(1_200_001).result(refused);
+    expect(bench.later(1_200_001).permit(ticket()).result(result()).broken).toEqual([]);
+    bench.later(1_200_001).permit(ticket()).result(result());
+    expect(bench.broken).toEqual([
+      'plan p1 was handed to the executor after its terminal result',
+      'plan p1 has a second terminal result: FILLED',
+    ]);
+  });
+
   it('catches a ticket after the end of its plan, and at rest one without an end', () => {
     const bench = new LawBench(nothingLostLaw).result(result()).permit(ticket());
     expect(bench.broken).toEqual(['plan p1 was handed to the executor after its terminal result']);

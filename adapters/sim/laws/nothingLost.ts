@@ -20,8 +20,12 @@ export const nothingLostLaw: Law = {
   number: 2,
   name: 'nothing-lost',
   statement: 'Every consumed entry ends in exactly one recorded outcome.',
-  watch: (_, report, facts) => {
-    const ended = new Set<string>();
+  watch: (context, report, facts) => {
+    /** When each plan ended; undefined once it was handed to the executor. */
+    const ended = new Map<string, number | undefined>();
+    /** A refused entry is forgotten after a while: its planner may use the id for another try. */
+    const isForgotten = (refusedMs: number | undefined): boolean =>
+      refusedMs !== undefined && context.nowMs - refusedMs > 2 * context.config.INTENT_MAX_AGE_S * 1_000;
     const tickets = new Set<string>();
     const judge = (commit: Commit, product: string): void => {
       const { covered } = facts;
@@ -47,14 +51,15 @@ export const nothingLostLaw: Law = {
     return {
       onTicket: ({ planId }) => {
         tickets.add(planId);
-        if (ended.has(planId)) report(`plan ${planId} was handed to the executor after its terminal result`);
+        if (ended.has(planId) && !isForgotten(ended.get(planId)))
+          report(`plan ${planId} was handed to the executor after its terminal result`);
       },
       onResult: ({ planId, terminal, code, detail }) => {
         if (!terminal) return;
-        tickets.delete(planId);
-        if (ended.has(planId) && !detail.includes('again=true'))
+        const wasHanded = tickets.delete(planId);
+        if (ended.has(planId) && !isForgotten(ended.get(planId)) && !detail.includes('again=true'))
           report(`plan ${planId} has a second terminal result: ${code}`);
-        ended.add(planId);
+        ended.set(planId, wasHanded ? undefined : context.nowMs);
       },
       onCommit: (commit) => {
         if (facts.covered.length === 0) return;
