@@ -8,9 +8,14 @@ import { complete } from './sim/completion.ts';
 import { configCommand } from './sim/config.ts';
 import { fuzzCommand } from './sim/fuzz.ts';
 import { listCommand } from './sim/list.ts';
+import { replayCommand } from './sim/replay.ts';
 import { runCommand } from './sim/run.ts';
 import { whyCommand } from './sim/why.ts';
 
+const EXIT_CODES = [
+  'Exit codes: 0 pass, 1 usage, 10 crash, 11 a law or an expectation broken, 12 not live, 13 not deterministic,',
+  '14 vacuous: a fault or a mark that was never seen, 130 interrupted.',
+].join(' ');
 const PROGRAM = 'npx tsx bin/sim';
 
 /** @param usual offers commands and options */
@@ -20,7 +25,7 @@ function offer(_current: string, _given: unknown, usual: () => void, done: (word
   else done([...words]);
 }
 
-const commands = [listCommand, runCommand, whyCommand, configCommand, backtestCommand, fuzzCommand];
+const commands = [listCommand, runCommand, whyCommand, configCommand, backtestCommand, fuzzCommand, replayCommand];
 const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(listCommand)
   .command(runCommand)
@@ -28,10 +33,12 @@ const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(configCommand)
   .command(backtestCommand)
   .command(fuzzCommand)
+  .command(replayCommand)
   .completion('completion', 'Print a completion script; it completes `sim`: alias sim="npx tsx bin/sim"', offer)
   .example('$0 run all', 'every incident, as it should go and as it went')
   .example('$0 run deadlock --variant none --trace t.ndjson', 'one run, with everything that happened')
   .example('$0 why BTCUSDT --trace t.ndjson', 'why it did or did not trade')
-  .epilogue('Exit codes: 0 pass, 1 usage, 10 crash, 11 a law or an expectation broken, 14 a fault that did not fire.');
+  .example('$0 fuzz --minutes 10', 'worlds nobody thought of')
+  .epilogue(EXIT_CODES);
 
 await runCommandLine(parser, PROGRAM);

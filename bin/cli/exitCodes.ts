@@ -10,4 +10,6 @@ export const EXIT = {
   notLive: 12,
   notDeterministic: 13,
   vacuous: 14,
+  /** Stopped by Ctrl-C before it could say: 128 + SIGINT, as shells have it. */
+  interrupted: 130,
 } as const;

@@ -1,6 +1,7 @@
-/** What the shell offers after Tab, besides commands and options: scenarios, variants and settings. */
+/** What the shell offers after Tab, besides commands and options: scenarios, variants, settings and saved cases. */
 import { SETTINGS } from '../../engine/config.ts';
-import { SCENARIOS } from '../../scenarios/all.ts';
+import { everyScenario } from './everyScenario.ts';
+import { savedCases } from './savedCases.ts';
 
 /** @param words of the command line so far, the last one being typed; undefined leaves it to the parser. */
 export function complete(words: readonly string[]): readonly string[] | undefined {
@@ -10,12 +11,14 @@ export function complete(words: readonly string[]): readonly string[] | undefine
   if (before === '--set') return starting(Object.keys(SETTINGS)).map((name) => `${name}=`);
   if (before === '--variant') return starting(['all', 'none', ...variantsOf(words)]);
   if (current.startsWith('-')) return undefined;
-  const names = SCENARIOS.map(({ name }) => name);
+  if (words.includes('replay')) return starting(savedCases());
+  if (!words.includes('run') && !words.includes('list')) return undefined;
+  const names = everyScenario().map(({ name }) => name);
   if (words.includes('run')) return starting(['all', ...names]);
-  return words.includes('list') ? starting(names) : undefined;
+  return starting(names);
 }
 
 function variantsOf(words: readonly string[]): readonly string[] {
-  const asked = SCENARIOS.filter(({ name }) => words.includes(name) || words.includes('all'));
+  const asked = everyScenario().filter(({ name }) => words.includes(name) || words.includes('all'));
   return asked.flatMap(({ variants }) => variants.map(({ name }) => name));
 }

@@ -5,7 +5,15 @@ import { performFuzz, type FuzzArgs } from './fuzz.ts';
 import { readSeed } from './fuzzSeeds.ts';
 
 const SILENT: Terminal = { live: false, columns: 110, colors: pc.createColors(false), out: () => undefined };
-const ARGS: FuzzArgs = { seeds: 3, minutes: undefined, from: '0', workers: 1, json: false };
+const ARGS: FuzzArgs = {
+  seeds: 3,
+  minutes: undefined,
+  from: '0',
+  workers: 1,
+  save: '/nowhere',
+  mutant: undefined,
+  json: false,
+};
 
 async function told(args: Partial<FuzzArgs>): Promise<{ readonly code: number; readonly text: string }> {
   let text = '';

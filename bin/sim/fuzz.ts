@@ -1,34 +1,46 @@
 /** `sim fuzz`: worlds nobody thought of, with everything going wrong in them, until a law breaks. */
 import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
-import { Tally } from '../../adapters/sim/fuzz/tally.ts';
-import { bundleThread } from '../../adapters/sim/fuzz/threads/bundle.ts';
+import type { Tally } from '../../adapters/sim/fuzz/tally.ts';
 import { Pool } from '../../adapters/sim/fuzz/threads/pool.ts';
+import { fuzzFailurePage, type FuzzFailure } from '../../report/fuzz/fuzzFailure.ts';
 import { fuzzSummary } from '../../report/fuzz/fuzzText.ts';
+import { REGRESS_FOLDER } from '../../scenarios/regress.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { terminalOf, type Terminal } from '../cli/terminal.ts';
+import { fuzzBundle } from './fuzzBundle.ts';
+import { examine } from './fuzzFailures.ts';
+import { fuzzJson } from './fuzzJson.ts';
+import { runSeeds, type Plan } from './fuzzRun.ts';
 import { FuzzScreen } from './fuzzScreen.ts';
-import { readSeed } from './fuzzSeeds.ts';
+import { exitCodeOf, readSeed } from './fuzzSeeds.ts';
 
 export interface FuzzArgs {
   readonly seeds: number | undefined;
   readonly minutes: number | undefined;
   readonly from: string;
   readonly workers: number;
+  readonly save: string;
+  readonly mutant: string | undefined;
   readonly json: boolean;
 }
 
 const SEEDS_USUAL = 1_000;
-const FAILURES_MAX = 20;
+/** Laws that are made small and explained; the others are told by name and seed. */
+const LAWS_EXAMINED = 4;
 
 export const fuzzCommand: CommandModule<object, FuzzArgs> = {
   command: 'fuzz',
   describe: 'Draw worlds and faults from seeds, and judge each by every law',
   builder: (yargs) =>
     yargs
-      .option('seeds', { type: 'number', requiresArg: true, describe: `So many seeds [${SEEDS_USUAL} by default]` })
-      .option('minutes', { type: 'number', requiresArg: true, describe: 'For so long, instead' })
+      .option('seeds', {
+        type: 'number',
+        requiresArg: true,
+        describe: `So many seeds; ${SEEDS_USUAL} if nothing is said`,
+      })
+      .option('minutes', { type: 'number', requiresArg: true, describe: 'As many seeds as this long allows, instead' })
       .option('from', {
         type: 'string',
         default: '0',
@@ -40,61 +52,93 @@ export const fuzzCommand: CommandModule<object, FuzzArgs> = {
         default: availableParallelism(),
         defaultDescription: 'one per core',
         requiresArg: true,
-        describe: 'Threads',
+        describe: 'Threads; the result does not depend on how many',
+      })
+      .option('save', {
+        type: 'string',
+        default: REGRESS_FOLDER,
+        defaultDescription: 'scenarios/regress',
+        requiresArg: true,
+        describe: 'Where counter-examples are kept',
+      })
+      .option('mutant', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Run a wrong engine: a file with {name, file, find, replace}',
       })
       .conflicts('seeds', 'minutes')
       .option('json', { type: 'boolean', default: false, describe: 'The result as JSON, and nothing else' })
       .example('$0 fuzz', `${SEEDS_USUAL} seeds`)
       .example('$0 fuzz --minutes 10 --from 1000000', 'as many as ten minutes allow, from there on')
-      .example(
-        '$0 fuzz --seeds 2000 --from $(git rev-parse HEAD)',
-        'seeds nobody chose, the same for every run of a commit',
-      ),
+      .example('$0 fuzz --seeds 2000 --from $(git rev-parse HEAD)', 'seeds nobody chose, the same for one commit')
+      .example('$0 replay 1434', 'one seed again'),
   handler: async (args) => {
-    const screen = terminalOf(process.stderr);
-    process.exitCode = await performFuzz(args, terminalOf(process.stdout), screen);
+    process.exitCode = await performFuzz(args, terminalOf(process.stdout), terminalOf(process.stderr));
   },
 };
 
-/** @returns the exit code */
-export async function performFuzz(args: FuzzArgs, results: Terminal, screenTerminal: Terminal): Promise<number> {
-  const from = readSeed(args.from);
-  const workers = wholeNumber('workers', args.workers, 1);
-  const wanted = args.minutes === undefined ? wholeNumber('seeds', args.seeds ?? SEEDS_USUAL, 1) : undefined;
-  const endMs = args.minutes === undefined ? Number.POSITIVE_INFINITY : performance.now() + args.minutes * 60_000;
-  const pool = new Pool(await bundleThread(), workers);
-  const tally = new Tally(from);
-  const screen = new FuzzScreen(screenTerminal);
-  const startedMs = performance.now();
-  const pace = () => ({ wanted, wallMs: performance.now() - startedMs, workers });
+/**
+ * @param results where the report goes, or the JSON.
+ * @param progress where it shows how far it has come.
+ * @returns the exit code
+ */
+export async function performFuzz(args: FuzzArgs, results: Terminal, progress: Terminal): Promise<number> {
+  const plan = planOf(args);
+  const pool = new Pool(await fuzzBundle(args.mutant), plan.workers);
+  const screen = new FuzzScreen(progress);
   try {
-    const isWanted = (seed: number): boolean =>
-      wanted === undefined ? performance.now() < endMs : seed < from + wanted;
-    for await (const result of pool.seeds(from, isWanted)) {
-      tally.add(result);
-      screen.progress(tally, pace());
-      if (tally.failures.length >= FAILURES_MAX) break;
-    }
+    const run = await runSeeds(plan, pool, screen);
+    const failures = run.isInterrupted ? unexamined(run.tally) : await examineAll(run.tally, pool, args, screen);
+    screen.clear();
+    if (args.json) results.out(`${JSON.stringify(fuzzJson(run, failures), undefined, 2)}\n`);
+    else report(run, failures, results);
+    const code = exitCodeOf(run.tally.failures.flatMap(({ broken }) => broken ?? []));
+    return code === EXIT.pass && run.isInterrupted ? EXIT.interrupted : code;
   } finally {
     await pool.close();
   }
-  screen.clear();
-  results.out(`${fuzzSummary(tally, pace(), results.columns, results.colors)}\n`);
-  for (const { first, seeds } of tally.byLaw()) {
-    results.out(`FAIL ${first.broken?.law} seed ${seeds.slice(0, 5).join(', ')}: ${first.broken?.detail}\n`);
+}
+
+function planOf({ seeds, minutes, from, workers }: FuzzArgs): Plan {
+  const first = readSeed(from);
+  const threads = wholeNumber('workers', workers);
+  if (minutes === undefined)
+    return { from: first, workers: threads, seeds: wholeNumber('seeds', seeds ?? SEEDS_USUAL) };
+  if (!(minutes > 0)) throw new Refusal('--minutes must be a number above 0');
+  return { from: first, workers: threads, minutes };
+}
+
+function wholeNumber(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new Refusal(`--${name} must be a whole number from 1 up`);
+}
+
+async function examineAll(
+  tally: Tally,
+  pool: Pool,
+  args: FuzzArgs,
+  screen: FuzzScreen,
+): Promise<readonly FuzzFailure[]> {
+  const failures: FuzzFailure[] = [];
+  for (const { broken, seeds } of tally.byLaw().slice(0, LAWS_EXAMINED)) {
+    screen.step(`${broken.law} broke on seed ${seeds[0]}: making it small`);
+    failures.push(await examine(broken, seeds, pool, args.save, args.mutant));
   }
-  return exitCodeOf(tally);
+  return [...failures, ...unexamined(tally).slice(LAWS_EXAMINED)];
 }
 
-function wholeNumber(name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new Refusal(`--${name} must be a whole number from ${least} up`);
+function unexamined(tally: Tally): readonly FuzzFailure[] {
+  return tally.byLaw().map(({ broken: { law, detail }, seeds }) => ({
+    law,
+    detail,
+    seeds,
+    repeat: `npx tsx bin/sim replay ${seeds[0]}`,
+  }));
 }
 
-function exitCodeOf({ failures }: Tally): number {
-  const kinds = new Set(failures.map(({ broken }) => broken?.kind));
-  if (kinds.has('crash')) return EXIT.crash;
-  if (kinds.has('not-deterministic')) return EXIT.notDeterministic;
-  if (kinds.has('law')) return EXIT.lawBroken;
-  return kinds.has('not-live') ? EXIT.notLive : EXIT.pass;
+function report(run: Awaited<ReturnType<typeof runSeeds>>, failures: readonly FuzzFailure[], results: Terminal): void {
+  const { out, columns, colors } = results;
+  for (const failure of failures) out(`${fuzzFailurePage(failure, columns, colors)}\n`);
+  if (run.isInterrupted) out('interrupted: what was found so far\n');
+  out(`${fuzzSummary(run.tally, run.pace, columns, colors)}\n`);
 }

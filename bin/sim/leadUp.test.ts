@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { execute } from './execute.ts';
-import { leadUp, suspects } from './leadUp.ts';
+import { leadUp, suspectsOf } from './leadUp.ts';
 import { TINY } from './tinyScenario.ts';
 
 describe('suspects', () => {
@@ -20,7 +20,7 @@ describe('suspects', () => {
       ['1769990400000-0'],
     ],
     ['nobody', { checks: [check('3, expected 1'), { ...check('BTCUSDT'), ok: true }], violations: [] }, []],
-  ])('%s', (_, outcome, names) => expect(suspects(outcome)).toEqual(names));
+  ])('%s', (_, outcome, names) => expect(suspectsOf(outcome)).toEqual(names));
 });
 
 it('runs again and keeps the last events that touched the suspect', () => {

@@ -13,7 +13,7 @@ const EVENTS_SHOWN = 10;
 const FAULTS_KEPT = 1_000;
 
 export function leadUp(selected: Selected, execution: Execution, outcome: Outcome): FailureContext {
-  const names = suspects(outcome);
+  const names = suspectsOf(outcome);
   const untilTime = outcome.violations[0]?.at ?? '9';
   const isLawBroken = outcome.violations.length > 0;
   const events: TraceEvent[] = [];
@@ -47,16 +47,15 @@ function tellingOf(names: readonly string[]): readonly string[] {
   return names.length === 0 ? ENDS : names;
 }
 
+/** What the first violation speaks of, else the checks that did not come out. */
+export function suspectsOf({ checks, violations }: Pick<Outcome, 'checks' | 'violations'>): readonly string[] {
+  const wrong = checks.filter((check) => !cameOut(check)).map(({ detail }) => detail);
+  return suspects(violations[0]?.detail ?? wrong.join(' '));
+}
+
 /** Ids say more than symbols: plan ids, entry ids and client order ids, else symbols; a few of them. */
-export function suspects({ checks, violations }: Pick<Outcome, 'checks' | 'violations'>): readonly string[] {
-  const first = violations[0]?.detail;
-  const text =
-    first ??
-    checks
-      .filter((check) => !cameOut(check))
-      .map(({ detail }) => detail)
-      .join(' ');
-  const ids = text.match(/\b(?:[0-9a-f]{16}|\d{13}-\d+)\b/g);
+export function suspects(text: string): readonly string[] {
+  const ids = text.match(/\b(?:[0-9a-f]{16}|\d{13}-\d+)\b|(?<=\bplan )[\w:-]+/g);
   const symbols = text.match(/\b[A-Z0-9]{2,20}(?:USDT|USDC|BUSD)\b/g);
   return [...new Set(ids ?? symbols ?? [])].slice(0, 3);
 }

@@ -8,6 +8,6 @@ export function repeatCommand({ scenario, variant }: Selected, { seed, settings 
 }
 
 /** For a POSIX shell. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w.,:=/@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

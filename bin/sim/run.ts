@@ -7,12 +7,12 @@ import { checkLines } from '../../report/runDetail.ts';
 import { failurePage } from '../../report/runFailure.ts';
 import { cameOut } from '../../report/runRecord.ts';
 import { summaryLine, verdictTable } from '../../report/runSummary.ts';
-import { SCENARIOS } from '../../scenarios/all.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { VERSION } from '../cli/package.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { readSettings } from '../cli/settings.ts';
 import { terminalOf, type Terminal } from '../cli/terminal.ts';
+import { everyScenario } from './everyScenario.ts';
 import { execute, type Execution, type Outcome } from './execute.ts';
 import { leadUp } from './leadUp.ts';
 import { outcomeJson } from './outcomeJson.ts';
@@ -76,7 +76,7 @@ export const runCommand: CommandModule<object, RunArgs> = {
       .example('$0 run deadlock --set OPEN_COOLDOWN_S=0', 'what would a setting change?'),
   handler: (args) => {
     const screen = terminalOf(args.json ? process.stderr : process.stdout);
-    process.exitCode = performRuns(args, SCENARIOS, terminalOf(process.stdout), screen);
+    process.exitCode = performRuns(args, everyScenario(), terminalOf(process.stdout), screen);
   },
 };
 

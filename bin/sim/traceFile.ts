@@ -17,6 +17,9 @@ export interface TraceHeader {
 }
 
 const PIECE_CHARACTERS = 262_144;
+/** In place of a path. */
+export const TO_STDOUT = '-';
+const STDOUT = 1;
 
 export class TraceWriter {
   private readonly path: string;
@@ -26,7 +29,7 @@ export class TraceWriter {
   /** @throws Refusal when the file cannot be written */
   constructor(path: string, header: TraceHeader) {
     this.path = path;
-    this.file = this.refusing(() => openSync(path, 'w'));
+    this.file = path === TO_STDOUT ? STDOUT : this.refusing(() => openSync(path, 'w'));
     this.piece = `${JSON.stringify(header)}\n`;
   }
 
@@ -37,7 +40,7 @@ export class TraceWriter {
 
   close(): void {
     this.flush();
-    closeSync(this.file);
+    if (this.file !== STDOUT) closeSync(this.file);
   }
 
   private flush(): void {

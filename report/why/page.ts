@@ -36,7 +36,8 @@ function idsOf(way: Way): readonly string[] {
   ];
 }
 
-function stepLines(steps: readonly Step[], width: number, colors: Colors): readonly string[] {
+/** Steps with the time since the first of them; of many the first and the last. */
+export function stepLines(steps: readonly Step[], width: number, colors: Colors): readonly string[] {
   const startUs = steps[0]?.us ?? 0;
   const left = steps.length - STEPS_SHOWN;
   if (left <= 0) return steps.flatMap((step) => stepLine(step, startUs, width, colors));

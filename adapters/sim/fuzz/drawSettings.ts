@@ -1,5 +1,5 @@
 /** Settings that bring the gates within reach of a few minutes: small limits, short bounds, the rarer modes. */
-import type { SettingName } from '../../../engine/config.ts';
+import { parseConfig, type SettingName } from '../../../engine/config.ts';
 import type { RandomStream } from '../random.ts';
 
 /** Of each setting a run may change, the values it may get. */
@@ -19,9 +19,9 @@ const CHOICES: Readonly<Partial<Record<SettingName, readonly (string | number)[]
   DAILY_TRADES_MAX_TESTNET: [0, 1, 3],
   HEALTH_HALTS_ENTRIES: ['true'],
   SNAPSHOT_MAX_AGE_S: [6, 60],
-  MARKET_STATE_MAX_AGE_S: [30, 70],
-  PORTFOLIO_MAX_AGE_S: [5, 20],
-  VENUE_MAX_AGE_S: [60, 600],
+  MARKET_STATE_MAX_AGE_S: [70],
+  PORTFOLIO_MAX_AGE_S: [20],
+  VENUE_MAX_AGE_S: [1_000],
   PRICE_MAX_AGE_S: [30, 90],
   KILL_WEIGHT_REGIME_FLIP: [3],
   KILL_WEIGHT_SIGMA_SPIKE: [2],
@@ -43,12 +43,12 @@ const CHOICES: Readonly<Partial<Record<SettingName, readonly (string | number)[]
 const CHANGED_CHANCE = 0.08;
 
 export function drawSettings(random: RandomStream): Readonly<Record<string, string>> {
-  const settings: Record<string, string> = {};
+  let settings: Readonly<Record<string, string>> = {};
   for (const [name, values] of Object.entries(CHOICES)) {
-    const value = random.pick(values);
-    if (random.chance(CHANGED_CHANCE)) settings[name] = String(value);
+    const changed = { ...settings, [name]: String(random.pick(values)) };
+    // One that contradicts those before it would be refused at the start of every program.
+    if (random.chance(CHANGED_CHANCE) && 'config' in parseConfig(changed)) settings = changed;
   }
   // A feature that is off for most runs is seldom seen working: the halt needs a health check that is soon enough.
-  if (settings['HEALTH_HALTS_ENTRIES'] === 'true') settings['HEALTH_CYCLE_S'] ??= '10';
-  return settings;
+  return settings['HEALTH_HALTS_ENTRIES'] === 'true' ? { HEALTH_CYCLE_S: '10', ...settings } : settings;
 }

@@ -71,8 +71,7 @@ class Drawing {
         ];
       }
       case 'echo': {
-        const again = before.length === 0 ? this.intent({}) : random.pick(before);
-        return [{ ...again, atMs: this.after(again.atMs, random.pick([50, 5_000, 400_000])) }];
+        return [this.again(before.length === 0 ? this.intent({}) : random.pick(before))];
       }
       case 'burst': {
         const atMs = this.when();
@@ -121,6 +120,14 @@ class Drawing {
       leverage: random.pick([1, 5, 10, 20]),
     };
     return { ...drawn, ...given };
+  }
+
+  /** Published once more: with the stamp it had, or as if it were new. */
+  private again(said: SignalDraft): SignalDraft {
+    const atMs = this.after(said.atMs, this.random.pick([50, 5_000, 400_000]));
+    const isRestamped = this.random.chance(0.5);
+    if (said.shape === 'malformed' || isRestamped) return { ...said, atMs };
+    return { ...said, atMs, stampMs: (said.stampMs ?? 0) - (atMs - said.atMs) };
   }
 
   private close(): IntentDraft {

@@ -2,8 +2,8 @@
  * Runs one case in two phases: faults on, where every law must hold after every event (safety); then faults off, where
  * the world must come to rest (liveness). What is said of a run depends on the case alone.
  */
-import type { StageName } from '../../../engine/names.ts';
 import { comeToRest } from '../run/drive.ts';
+import { isExcused, settle } from '../run/settle.ts';
 import { LawBook } from '../laws/laws.ts';
 import type { Violation } from '../laws/law.ts';
 import { MemoryStore } from '../store/memoryStore.ts';
@@ -15,7 +15,7 @@ import { buildWorld } from './buildWorld.ts';
 import type { Case } from './case.ts';
 import { goneForGood } from './happenings.ts';
 
-/** A run that needs more than this, at some 100 an hour and stage when nothing is wrong, goes round in circles. */
+/** A run that needs more than this, at some 100 a minute when nothing is wrong, goes round in circles. */
 const STORE_CALLS_MAX = 400_000;
 
 export interface Broken {
@@ -47,81 +47,101 @@ export interface Watching {
   readonly onTrace?: (event: TraceEvent) => void;
   /** Ends the run here, ms after the start, without the second phase. */
   readonly untilMs?: number;
+  /** Ends the run when the first law breaks. */
+  readonly stopsWhenBroken?: boolean;
 }
 
 export function runCase(one: Case, watching: Watching = {}): CaseResult {
-  const { onTrace, untilMs } = watching;
-  const spec = { ...buildWorld(one), ...(onTrace === undefined ? {} : { onTrace }) };
-  const world = new World(spec);
-  const laws = new LawBook(world);
-  world.core.observers.push(laws, ...(watching.observers ?? []));
-  const store = new MemoryStore(world.consumers, `fuzz-${one.seed}`);
+  const run = new CaseRun(one, watching);
   try {
-    const endMs = spec.startMs + Math.min(spec.durationMs, untilMs ?? spec.durationMs);
-    const isDone = driveBounded(world, store, endMs * 1000);
-    if (!isDone) return finished(world, laws, { pending: `more than ${STORE_CALLS_MAX} store calls`, endless: true });
-    if (untilMs !== undefined) return finished(world, laws, {});
-    world.core.faults.stop();
-    const pending = comeToRest(world, store);
-    if (pending === undefined) laws.atRest();
-    return finished(world, laws, { ...(pending === undefined ? {} : { pending }), gone: goneForGood(one.draft) });
+    const pending = run.toTheEnd();
+    return run.result(pending, undefined);
   } catch (error) {
-    return finished(world, laws, { crash: error instanceof Error ? error : new Error(String(error)) });
+    return run.result(undefined, error instanceof Error ? error : new Error(String(error)));
   }
 }
 
-/** @returns false when it was given up. */
-function driveBounded(world: World, store: MemoryStore, untilUs: number): boolean {
-  for (let calls = 0; calls < STORE_CALLS_MAX; calls += 1) {
-    const call = world.next(untilUs);
-    if (call === undefined) return true;
-    world.answer(store.execute(call));
-  }
-  return false;
-}
+class CaseRun {
+  private readonly one: Case;
+  private readonly watching: Watching;
+  private readonly world: World;
+  private readonly store: MemoryStore;
+  private readonly laws: LawBook;
+  private calls = 0;
 
-interface End {
-  readonly pending?: string;
-  /** Stages that are dead for good: who waits for them need not come to rest. */
-  readonly gone?: readonly StageName[];
-  readonly endless?: boolean;
-  readonly crash?: Error;
-}
-
-function finished(world: World, laws: LawBook, end: End): CaseResult {
-  const { trace, requests, faults } = world.core;
-  const afterMs = world.nowMs - world.spec.startMs;
-  const broken = whatBroke(laws, end, world.spec.startMs, afterMs);
-  const isExcused = broken === undefined && end.pending !== undefined;
-  const fired: Partial<Record<FaultKind, number>> = {};
-  for (const { kind } of faults.fired) fired[kind] = (fired[kind] ?? 0) + 1;
-  return {
-    verdict: broken !== undefined ? 'fail' : isExcused ? 'inconclusive' : 'pass',
-    ...(broken === undefined ? {} : { broken }),
-    ...(end.pending === undefined ? {} : { pending: end.pending }),
-    violations: laws.violations(),
-    traceHash: trace.hex(),
-    events: trace.count,
-    requests,
-    virtualMs: afterMs,
-    fired,
-  };
-}
-
-/** A crash of ours first: what the laws say after it means nothing. */
-function whatBroke(laws: LawBook, end: End, startMs: number, afterMs: number): Broken | undefined {
-  if (end.crash !== undefined) {
-    const detail = `${end.crash.message}${placeOf(end.crash)}`;
-    return { law: `crash ${withoutNumbers(detail)}`, kind: 'crash', detail, afterMs };
+  constructor(one: Case, watching: Watching) {
+    this.one = one;
+    this.watching = watching;
+    const { onTrace, observers = [] } = watching;
+    this.world = new World({ ...buildWorld(one), ...(onTrace === undefined ? {} : { onTrace }) });
+    this.laws = new LawBook(this.world);
+    this.world.core.observers.push(this.laws, ...observers);
+    this.store = new MemoryStore(this.world.consumers, `sim-${one.seed}`);
   }
-  const first = laws.violations()[0];
-  if (first !== undefined) {
-    const law = `${first.law}-${first.name}`;
-    return { law, kind: 'law', detail: first.detail, afterMs: Date.parse(first.at) - startMs };
+
+  /** @returns what is still pending. */
+  toTheEnd(): string | undefined {
+    const { startMs, durationMs } = this.world.spec;
+    const { untilMs } = this.watching;
+    this.drive((startMs + Math.min(durationMs, untilMs ?? durationMs)) * 1_000);
+    if (this.calls >= STORE_CALLS_MAX) return `it goes round in circles: ${STORE_CALLS_MAX} store calls`;
+    if (this.isOver || untilMs !== undefined) return undefined;
+    this.world.core.faults.stop();
+    settle(this.world, this.store, goneForGood(this.one.draft));
+    const pending = comeToRest(this.world, this.store);
+    if (pending === undefined) this.laws.atRest();
+    return pending;
   }
-  const { pending, gone = [] } = end;
-  if (pending === undefined || gone.some((stage) => pending.startsWith(stage))) return undefined;
-  return { law: `not-live ${withoutNumbers(pending)}`, kind: 'not-live', detail: pending, afterMs };
+
+  result(pending: string | undefined, crash: Error | undefined): CaseResult {
+    const { trace, requests, faults } = this.world.core;
+    const broken = this.whatBroke(pending, crash);
+    const fired: Partial<Record<FaultKind, number>> = {};
+    for (const { kind } of faults.fired) fired[kind] = (fired[kind] ?? 0) + 1;
+    return {
+      verdict: broken !== undefined ? 'fail' : pending === undefined ? 'pass' : 'inconclusive',
+      ...(broken === undefined ? {} : { broken }),
+      ...(pending === undefined ? {} : { pending }),
+      violations: this.laws.violations(),
+      traceHash: trace.hex(),
+      events: trace.count,
+      requests,
+      virtualMs: this.afterMs,
+      fired,
+    };
+  }
+
+  private get afterMs(): number {
+    return this.world.nowMs - this.world.spec.startMs;
+  }
+
+  private get isOver(): boolean {
+    return this.watching.stopsWhenBroken === true && this.laws.violationCount > 0;
+  }
+
+  private drive(untilUs: number): void {
+    for (; this.calls < STORE_CALLS_MAX && !this.isOver; this.calls += 1) {
+      const call = this.world.next(untilUs);
+      if (call === undefined) return;
+      this.world.answer(this.store.execute(call));
+    }
+  }
+
+  /** A crash of ours first: what the laws say after it means nothing. */
+  private whatBroke(pending: string | undefined, crash: Error | undefined): Broken | undefined {
+    const { afterMs } = this;
+    if (crash !== undefined) {
+      const detail = `${crash.message}${placeOf(crash)}`;
+      return { law: `crash ${withoutNumbers(detail)}`, kind: 'crash', detail, afterMs };
+    }
+    const first = this.laws.violations()[0];
+    if (first !== undefined) {
+      const brokeMs = Date.parse(first.at) - this.world.spec.startMs;
+      return { law: `${first.law}-${first.name}`, kind: 'law', detail: first.detail, afterMs: brokeMs };
+    }
+    if (pending === undefined || isExcused(pending, goneForGood(this.one.draft))) return undefined;
+    return { law: `not-live ${withoutNumbers(pending)}`, kind: 'not-live', detail: pending, afterMs };
+  }
 }
 
 /** Ids, symbols and counts say where, not what. */

@@ -1,6 +1,7 @@
 /** What a fuzz run has come to so far. Seeds are added in order, so it depends on the seeds alone. */
 import { FAULT_KINDS, type FaultKind } from '../world/faults.ts';
-import type { SeedResult } from './laboratory.ts';
+import type { Broken } from './runCase.ts';
+import type { SeedResult } from './runSeed.ts';
 
 export class Tally {
   /** The first seed, and the one after the last. */
@@ -43,14 +44,14 @@ export class Tally {
     return total;
   }
 
-  /** Of each broken law its first seed, and how many more there are; laws that broke first come first. */
-  byLaw(): readonly { readonly first: SeedResult; readonly seeds: readonly number[] }[] {
-    const groups = new Map<string, { first: SeedResult; seeds: number[] }>();
-    for (const failure of this.failures) {
-      const law = failure.broken?.law ?? '';
-      const group = groups.get(law);
-      if (group === undefined) groups.set(law, { first: failure, seeds: [failure.seed] });
-      else group.seeds.push(failure.seed);
+  /** Each broken law as it first broke, with all seeds that break it; laws that broke first come first. */
+  byLaw(): readonly { readonly broken: Broken; readonly seeds: readonly number[] }[] {
+    const groups = new Map<string, { broken: Broken; seeds: number[] }>();
+    for (const { seed, broken } of this.failures) {
+      if (broken === undefined) continue;
+      const group = groups.get(broken.law);
+      if (group === undefined) groups.set(broken.law, { broken, seeds: [seed] });
+      else group.seeds.push(seed);
     }
     return [...groups.values()];
   }

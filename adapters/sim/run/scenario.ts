@@ -2,6 +2,7 @@
  * A scenario: an incident as a value. A story, a world, expectations, and the historical fault put back in as named
  * variants, each of which must break exactly the expectations (or laws) that it names.
  */
+import type { StageName } from '../../../engine/names.ts';
 import type { Census } from '../store/census.ts';
 import type { MemoryStore } from '../store/memoryStore.ts';
 import type { WorldSpec } from '../world/spec.ts';
@@ -63,6 +64,10 @@ export interface Scenario {
   readonly minutesOn?: Readonly<Record<string, number>>;
   readonly expectations: readonly Expectation[];
   readonly variants: readonly Variant[];
+  /** Stages that stay dead in it: what waits for them at the end is excused. */
+  readonly gone?: readonly StageName[];
+  /** Its faults were drawn for an engine as it once was: today's may give some of them no occasion. */
+  readonly faultsMayMiss?: true;
 }
 
 /** An expectation that some count is as expected. */

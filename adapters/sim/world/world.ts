@@ -60,6 +60,8 @@ export class World {
   private storeDownUntilUs = 0;
   private pending: Pending | undefined;
   private signalsOpen = true;
+  /** Somebody else has moved a position. */
+  isMovedByOthers = false;
 
   constructor(spec: WorldSpec) {
     this.spec = spec;
@@ -77,6 +79,7 @@ export class World {
     this.market = new MarketPrices(source, spec.columns);
     this.exchange = new SimExchange({ ...spec, prices: source, random });
     this.exchange.onEvent((event) => {
+      if (event.kind === 'positionChanged' && event.cause !== 'fill') this.isMovedByOthers = true;
       this.core.trace.venue(this.nowUs, event);
       for (const observer of this.core.observers) observer.onVenue?.(event);
     });

@@ -22,7 +22,7 @@ export interface Mutant {
 }
 
 /** A mutant that does not fit the engine. */
-class MutantError extends Error {}
+export class MutantError extends Error {}
 
 export interface Bundle {
   readonly path: string;

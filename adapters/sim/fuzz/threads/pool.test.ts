@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { runSeed, type SeedResult } from '../laboratory.ts';
+import { runSeed, type SeedResult } from '../runSeed.ts';
 import { bundleThread, type Mutant } from './bundle.ts';
 import { Pool } from './pool.ts';
 

@@ -1,6 +1,6 @@
 /** Fuzz threads, and who answers what. One question is one world; answers do not depend on who gives them. */
 import { Worker } from 'node:worker_threads';
-import type { SeedResult } from '../laboratory.ts';
+import type { SeedResult } from '../runSeed.ts';
 import type { Broken } from '../runCase.ts';
 import type { Bundle } from './bundle.ts';
 import type { Answered, Answers, Asked, Question } from './protocol.ts';

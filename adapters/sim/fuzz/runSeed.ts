@@ -1,9 +1,4 @@
-/**
- * What a fuzz thread does when asked: one seed, one case, or a case made small. Everything here depends on the question
- * and the engine alone, never on which thread is asked or when.
- */
-import type { TraceEvent } from '../world/trace.ts';
-import type { Case } from './case.ts';
+/** One seed of a fuzz run: what becomes of the case drawn from it, and now and then whether it is the same twice. */
 import { drawCase } from './drawWorld.ts';
 import { runCase, type CaseResult } from './runCase.ts';
 
@@ -25,11 +20,4 @@ function differing(first: CaseResult, second: CaseResult): Partial<CaseResult> {
   if (first.traceHash === second.traceHash) return {};
   const detail = `two runs, two traces: ${first.traceHash} and ${second.traceHash}`;
   return { verdict: 'fail', broken: { law: 'not-deterministic', kind: 'not-deterministic', detail, afterMs: 0 } };
-}
-
-export function replay(one: Case, onTrace: ((event: TraceEvent) => void) | undefined, untilMs?: number): CaseResult {
-  return runCase(one, {
-    ...(onTrace === undefined ? {} : { onTrace }),
-    ...(untilMs === undefined ? {} : { untilMs }),
-  });
 }
