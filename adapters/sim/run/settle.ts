@@ -14,7 +14,7 @@ const STEP_MS = 1_000;
 
 /** @param gone stages that stay dead. */
 export function settle(world: World, store: MemoryStore, gone: readonly StageName[] = []): void {
-  if (!world.isMovedByOthers) return;
+  if (!world.core.isMovedByOthers) return;
   for (let wellMs = 0; wellMs < SETTLE_MS && driftsSomewhere(world, store);) {
     drive(world, store, world.nowUs + STEP_MS * 1_000);
     wellMs = allWell(world, gone) ? wellMs + STEP_MS : 0;

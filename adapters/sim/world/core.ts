@@ -1,4 +1,5 @@
 /** What all parts of a world share: its clock, its trace, its faults and who watches. */
+import type { VenueEvent } from '../exchange/events.ts';
 import type { RandomStream } from '../random.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { FaultPlan, type Fault, type SiteListener } from './faults.ts';
@@ -13,11 +14,20 @@ export class Core {
   readonly faults: FaultPlan;
   /** Runner requests answered so far. */
   requests = 0;
+  /** Somebody else has moved a position of ours. */
+  isMovedByOthers = false;
 
   constructor(scheduler: Scheduler<Task>, trace: Trace, faults: readonly Fault[], onSite?: SiteListener) {
     this.scheduler = scheduler;
     this.trace = trace;
     this.faults = new FaultPlan(faults, onSite);
+  }
+
+  /** The exchange says something: it is noted and passed on. */
+  hear(event: VenueEvent): void {
+    if (event.kind === 'positionChanged' && event.cause !== 'fill') this.isMovedByOthers = true;
+    this.trace.venue(this.nowUs, event);
+    for (const observer of this.observers) observer.onVenue?.(event);
   }
 
   get nowUs(): number {

@@ -60,8 +60,6 @@ export class World {
   private storeDownUntilUs = 0;
   private pending: Pending | undefined;
   private signalsOpen = true;
-  /** Somebody else has moved a position. */
-  isMovedByOthers = false;
 
   constructor(spec: WorldSpec) {
     this.spec = spec;
@@ -78,11 +76,7 @@ export class World {
     const source = columnsPriceSource(spec.columns);
     this.market = new MarketPrices(source, spec.columns);
     this.exchange = new SimExchange({ ...spec, prices: source, random });
-    this.exchange.onEvent((event) => {
-      if (event.kind === 'positionChanged' && event.cause !== 'fill') this.isMovedByOthers = true;
-      this.core.trace.venue(this.nowUs, event);
-      for (const observer of this.core.observers) observer.onVenue?.(event);
-    });
+    this.exchange.onEvent((event) => this.core.hear(event));
     const latency = spec.latency ?? USUAL_LATENCY;
     this.venue = new VenueLine(this.core, this.exchange, random.stream('latency/venue'), latency.venueUs);
     this.crew = new Crew(this.core, this.venue, random.stream('latency/store'), latency.storeUs);
