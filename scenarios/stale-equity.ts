@@ -11,9 +11,9 @@ import { vetoingCloses } from './putBack.ts';
 
 const HELD = 'ETHUSDT';
 const WANTED = ['ADAUSDT', 'LINKUSDT', 'SOLUSDT'];
-/** The account is read every 15 s: refused from the eighth reading on, twenty times. */
+/** The account is read every 15 s, first at the start: refused from the ninth reading on, twenty times. */
 const [FIRST_REFUSED, REFUSED] = [9, 20];
-const BACK_AT_S = (FIRST_REFUSED + REFUSED) * 15;
+const BACK_AT_S = (FIRST_REFUSED + REFUSED - 1) * 15;
 const LOST_USD = decimal('9500');
 
 /** Internal error of the venue. */
