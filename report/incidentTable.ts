@@ -3,11 +3,16 @@ import type { ScenarioRecord } from './scenarioList.ts';
 
 const HEADS = ['incident', 'date', 'cost', 'what holds now', 'scenario', 'put back by'] as const;
 
-/** Scenarios that remember no incident come last, without one. */
+/** In the order in which they happened; what has no day comes last. */
 export function incidentTable(scenarios: readonly ScenarioRecord[]): string {
-  const remembered = scenarios.filter(({ incident }) => incident !== undefined);
-  const others = scenarios.filter(({ incident }) => incident === undefined);
-  return [row(HEADS), row(HEADS.map(() => '---')), ...[...remembered, ...others].map(rowOf)].join('\n');
+  const sorted = [...scenarios].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return [row(HEADS), row(HEADS.map(() => '---')), ...sorted.map(rowOf)].join('\n');
+}
+
+/** Dates are ISO, and letters come behind digits. */
+function keyOf({ name, incident }: ScenarioRecord): string {
+  const date = incident?.date ?? '';
+  return `${date === '' ? (incident === undefined ? 'none' : 'dateless') : date} ${name}`;
 }
 
 function rowOf({ name, incident, variants }: ScenarioRecord): string {
