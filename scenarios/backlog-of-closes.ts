@@ -186,6 +186,7 @@ export const backlogOfCloses: Scenario = {
         'one trade after the outage',
         'law 11 closes-reduce',
         'law 12 one-position',
+        'law 11 close-size',
       ],
     },
     {

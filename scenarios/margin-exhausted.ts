@@ -75,7 +75,11 @@ export const marginExhausted: Scenario = {
       name: 'send-again',
       story: 'An entry that is refused waits nine seconds and is sent again, as long as its permit holds.',
       world: { patch: misdeciding('executor', sendingAgain) },
-      breaks: ['each entry is refused once, and sent once', 'each ends as VENUE_REJECTED with its code'],
+      breaks: [
+        'each entry is refused once, and sent once',
+        'each ends as VENUE_REJECTED with its code',
+        'law 1 one-entry-per-signal',
+      ],
     },
     {
       name: 'closes-margin-checked',

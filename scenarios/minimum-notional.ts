@@ -58,7 +58,11 @@ export const minimumNotional: Scenario = {
           },
         }),
       },
-      breaks: ['the venue refuses nothing', 'an entry of 60 USD becomes the least that the venue takes'],
+      breaks: [
+        'the venue refuses nothing',
+        'an entry of 60 USD becomes the least that the venue takes',
+        'law 14 named-ends',
+      ],
     },
     {
       name: 'limit-on-what-was-asked',

@@ -131,6 +131,7 @@ export const routerDedup: Scenario = {
         'each copy published again is skipped by name',
         'of two copies in one batch one is skipped',
         'the same advice given anew is no copy: the book answers it',
+        'law 1 said-once',
       ],
     },
     {

@@ -75,4 +75,12 @@ describe('exits-possible', () => {
       expect(brokenAfter(of, 120_001)).toHaveLength(1);
     }
   });
+
+  it('catches a veto, whatever it says, except the one hold there is', () => {
+    const veto = (code: 'KILL_SCORE_EXIT_BLOCKED' | 'KILL_SWITCH' | 'KILL_SCORE_HOLD') =>
+      bench().result(result(close, { decision: 'BLOCKED', executed: false, code, source: 'desk' })).broken;
+    expect(veto('KILL_SWITCH')).toEqual(['exit plan x1 on BTCUSDT was vetoed: KILL_SWITCH']);
+    expect(veto('KILL_SCORE_EXIT_BLOCKED')).toHaveLength(1);
+    expect(veto('KILL_SCORE_HOLD')).toEqual([]);
+  });
 });

@@ -11,6 +11,9 @@ const END_WITHIN_MS = 120_000;
 /** The venue serves nobody for a while: too many requests or orders, overloaded, away. */
 const TURNED_AWAY: readonly number[] = [-1003, -1008, -1015, 418, 429, 503];
 
+/** The one denial there is for a close: of one whose only reason is the kill score. */
+const MAY_HOLD = 'KILL_SCORE_HOLD';
+
 interface Exit {
   readonly entryId: string;
   readonly symbol: string;
@@ -27,7 +30,7 @@ interface Exit {
 export const exitsPossibleLaw: Law = {
   number: 13,
   name: 'exits-possible',
-  statement: 'A reduce plan ends within 120 s of desk, executor and venue being there for it.',
+  statement: 'A reduce plan ends within 120 s of desk, executor and venue being there for it, and nothing vetoes it.',
   watch: (context, report) => {
     /** By plan id, in about the order in which they fall due. */
     const exits = new Map<string, Exit>();
@@ -43,12 +46,8 @@ export const exitsPossibleLaw: Law = {
       if (!('plan' in read) || !read.plan.reduceOnly) return;
       const { planId, symbol } = read.plan;
       if (ended.has(planId) || exits.has(planId)) return;
-      exits.set(planId, {
-        entryId,
-        symbol,
-        freeMs: time.freeMs(symbol, context.nowMs),
-        dueMs: context.nowMs + END_WITHIN_MS,
-      });
+      const freeMs = time.freeMs(symbol, context.nowMs);
+      exits.set(planId, { entryId, symbol, freeMs, dueMs: context.nowMs + END_WITHIN_MS });
     };
     const judge = (): void => {
       for (const [planId, exit] of exits) {
@@ -72,8 +71,10 @@ export const exitsPossibleLaw: Law = {
       onCrash: (worker) => {
         for (const [stage, owner] of atWork) if (owner === worker) time.hold(undefined, stage, context.nowMs);
       },
-      onResult: ({ planId, terminal }) => {
+      onResult: ({ planId, symbol, terminal, decision, code }) => {
         if (!terminal) return;
+        if (exits.has(planId) && decision === 'BLOCKED' && code !== MAY_HOLD)
+          report(`exit plan ${planId} on ${symbol} was vetoed: ${code}`);
         ended.add(planId);
         exits.delete(planId);
       },

@@ -11,6 +11,10 @@ export class ExposureBook {
     return this.bySymbol.size;
   }
 
+  of(symbol: string): Decimal {
+    return this.bySymbol.get(symbol) ?? ZERO;
+  }
+
   note(write: Write): void {
     if (write.key !== HASH.exposure) return;
     switch (write.op) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HASH, STREAM } from '../../../engine/names.ts';
 import { writeTicket } from '../../../engine/nouns/ticket.ts';
 import type { Write } from '../../../engine/protocol.ts';
-import { BTC, LawBench, ledgerWrite, T0, ticket } from './fixture.ts';
+import { BTC, journal, LawBench, ledgerWrite, T0, ticket } from './fixture.ts';
 import { freshDataLaw } from './freshData.ts';
 
 const put = (key: string, fields: Record<string, number>): Write => ({
@@ -90,5 +90,16 @@ describe('fresh-data', () => {
     const old = bench();
     Object.assign(old.context, { priceAgeMs: () => 180_001 });
     expect(old.permit(ticket()).broken).toHaveLength(1);
+  });
+
+  it('catches an entry that is sent after its permit has expired', () => {
+    const sent = (afterMs: number, of = ticket()) =>
+      new LawBench(freshDataLaw)
+        .permit({ ...of, reduceOnly: true })
+        .later(afterMs)
+        .journal(journal(of)).broken;
+    expect(sent(60_001)).toEqual(['entry plan p1 on BTCUSDT was sent 1 ms after its permit had expired']);
+    expect(sent(60_000)).toEqual([]);
+    expect(sent(60_001, ticket({ reduceOnly: true }))).toEqual([]);
   });
 });

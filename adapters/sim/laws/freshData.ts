@@ -18,8 +18,8 @@ const INPUTS = {
 export const freshDataLaw: Law = {
   number: 10,
   name: 'fresh-data',
-  statement: 'No entry is permitted on data older than its bound.',
-  watch: (context, report) => {
+  statement: 'No entry is permitted on data older than its bound, or sent on a permit that has expired.',
+  watch: (context, report, facts) => {
     const values = new Map<string, Value>();
     const ledgers = new Map<string, { lastFillMs: number; writtenMs: number }>();
     /** Entries permitted by the present commit. */
@@ -45,6 +45,11 @@ export const freshDataLaw: Law = {
       },
       onLedger: (symbol, fields) => {
         ledgers.set(symbol, { lastFillMs: Number(fields['last_fill_server_ms'] ?? 0), writtenMs: context.nowMs });
+      },
+      onJournal: ({ planId, symbol, entry, status, clientOrderId }, before, { atMs }) => {
+        if (!entry || status !== 'SENDING' || before?.status === 'SENDING') return;
+        const lateMs = atMs - (facts.ticketOf(clientOrderId)?.expiresMs ?? atMs);
+        if (lateMs > 0) report(`entry plan ${planId} on ${symbol} was sent ${lateMs} ms after its permit had expired`);
       },
       onTicket: (ticket) => {
         if (!ticket.reduceOnly) permitted.push(ticket);

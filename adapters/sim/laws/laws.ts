@@ -8,6 +8,7 @@ import type { Effect, VenueReply } from '../../../engine/venue.ts';
 import type { VenueEvent } from '../exchange/events.ts';
 import type { WorldObserver } from '../world/observer.ts';
 import { boundedLaw } from './bounded.ts';
+import { closeSizeLaw } from './closeSize.ts';
 import { closesReduceLaw } from './closesReduce.ts';
 import { exitsPossibleLaw } from './exitsPossible.ts';
 import { Facts } from './facts.ts';
@@ -17,6 +18,7 @@ import { fillsOnceLaw } from './fillsOnce.ts';
 import { freshDataLaw } from './freshData.ts';
 import { readJournal } from './journal.ts';
 import type { Law, LawContext, LawHooks, Violation } from './law.ts';
+import { killCutoffLaw } from './killCutoff.ts';
 import { ledgerIsTruthLaw } from './ledgerIsTruth.ts';
 import { namedEndsLaw } from './namedEnds.ts';
 import { nothingLostLaw } from './nothingLost.ts';
@@ -26,20 +28,26 @@ import { Past, PastClock } from './past.ts';
 import { oneWriterLaw } from './oneWriter.ts';
 import { progressForwardLaw } from './progressForward.ts';
 import { riskEnvelopeLaw } from './riskEnvelope.ts';
+import { saidOnceLaw } from './saidOnce.ts';
+import { stopsTightenLaw } from './stopsTighten.ts';
 import { unknownByEvidenceLaw } from './unknownByEvidence.ts';
 
 export const LAWS: readonly Law[] = [
   oneWriterLaw,
   oneEntryPerSignalLaw,
+  saidOnceLaw,
   nothingLostLaw,
   progressForwardLaw,
   ledgerIsTruthLaw,
   fillsOnceLaw,
   fencingLaw,
   riskEnvelopeLaw,
+  killCutoffLaw,
+  stopsTightenLaw,
   unknownByEvidenceLaw,
   freshDataLaw,
   closesReduceLaw,
+  closeSizeLaw,
   onePositionLaw,
   exitsPossibleLaw,
   namedEndsLaw,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { STREAM } from '../../../engine/names.ts';
 import type { OutcomeCode } from '../../../engine/outcomes.ts';
-import { LawBench, result, ticket } from './fixture.ts';
+import { LawBench, placement, result, T0, ticket } from './fixture.ts';
 import { namedEndsLaw } from './namedEnds.ts';
 
 const outcome = (code: string) => ({ appends: [{ stream: STREAM.outcomes, fields: { code, root_id: 'r1' } }] });
@@ -43,5 +43,25 @@ describe('named-ends', () => {
       .result(result(ticket(), { terminal: false }))
       .atRest();
     expect(bench.broken).toEqual(['entry plan p1 was permitted, but neither traded nor got a reason']);
+  });
+
+  it('catches an order of ours that breaks a filter, and no other refusal', () => {
+    const refused = (code: number, clientOrderId = 'lk-p1-1') => {
+      const bench = new LawBench(namedEndsLaw).permit(ticket());
+      const request = placement(ticket(), { clientOrderId });
+      bench.book.onVenue({
+        kind: 'orderRejected',
+        atMs: T0,
+        origin: 'client',
+        request,
+        code,
+        message: '',
+        position: 0n,
+      });
+      return bench.broken;
+    };
+    expect(refused(-1111)).toEqual(['the venue refused the form of lk-p1-1: -1111']);
+    expect(refused(-2019)).toEqual([]);
+    expect(refused(-1111, 'web_1')).toEqual([]);
   });
 });

@@ -2,17 +2,28 @@
 import { OUTCOMES } from '../../../engine/outcomes.ts';
 import type { Law } from './law.ts';
 
+/** What the venue's filters refuse: they were known, so an order that breaks one is a mistake of ours. */
+const FORM_CODES: readonly number[] = [
+  -1102, -1111, -1121, -1131, -4001, -4003, -4004, -4005, -4014, -4015, -4023, -4164,
+];
+
 export const namedEndsLaw: Law = {
   number: 14,
   name: 'named-ends',
-  statement: 'A permitted entry trades or gets a reason, and every reason is of the closed vocabulary.',
-  watch: (_, report) => {
+  statement:
+    'A permitted entry trades or gets a reason of the closed vocabulary, and no order is refused for its form.',
+  watch: (_, report, facts) => {
     const open = new Set<string>();
     const judge = (code: string, what: string): void => {
       if (!Object.hasOwn(OUTCOMES, code))
         report(`${what} has the reason ${code.slice(0, 100)}, which is not in the vocabulary`);
     };
     return {
+      onVenue: (event) => {
+        if (event.kind !== 'orderRejected' || !facts.isOurs(event.request.clientOrderId)) return;
+        const { code, request } = event;
+        if (FORM_CODES.includes(code)) report(`the venue refused the form of ${request.clientOrderId}: ${code}`);
+      },
       onTicket: ({ reduceOnly, planId }) => {
         if (!reduceOnly) open.add(planId);
       },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../../engine/hash.ts';
-import { journal, LawBench, result, ticket, venueOrder } from './fixture.ts';
+import { journal, LawBench, placement, result, ticket, venueOrder } from './fixture.ts';
 import { oneEntryPerSignalLaw } from './oneEntryPerSignal.ts';
 
 const first = ticket();
@@ -48,5 +48,14 @@ describe('one-entry-per-signal', () => {
 
   it('catches, at rest, an entry that has neither an order nor an end', () => {
     expect(new LawBench(oneEntryPerSignalLaw).permit(first).atRest().broken).toHaveLength(1);
+  });
+
+  it('catches an entry that is sent twice, also when the first one never arrived', () => {
+    const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second).send(placement(first));
+    expect(bench.broken).toEqual([]);
+    expect(bench.send(placement(first, { clientOrderId: 'lk-p1-2' })).send(placement(second)).broken).toEqual([
+      'executor sent a second entry for root r1: lk-p1-2 after lk-p1-1',
+      'executor sent a second entry for root r1: lk-p2-1 after lk-p1-1',
+    ]);
   });
 });

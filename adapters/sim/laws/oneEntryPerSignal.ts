@@ -6,13 +6,24 @@ export const oneEntryPerSignalLaw: Law = {
   number: 1,
   name: 'one-entry-per-signal',
   statement:
-    'The venue accepts at most one entry order per root signal, ever; at rest each entry plan has its order or an end.',
+    'At most one entry order is sent per root signal, and accepted, ever; at rest each entry plan has its order or an end.',
   watch: (_, report, facts) => {
     /** The accepted entry order of each root signal. */
     const orderOfRoot = new Map<string, string>();
     /** Entry tickets that have neither an order nor an end, by plan. */
     const open = new Map<string, Ticket>();
+    /** The entry request sent for each root signal. */
+    const sent = new Map<string, string>();
     return {
+      onSend: (worker, { request }) => {
+        if (request.kind !== 'placeOrder' || request.reduceOnly) return;
+        const ticket = facts.ticketOf(request.clientOrderId);
+        if (ticket === undefined) return;
+        const root = rootOf(ticket);
+        const first = sent.get(root);
+        if (first === undefined) sent.set(root, request.clientOrderId);
+        else report(`${worker} sent a second entry for root ${root}: ${request.clientOrderId} after ${first}`);
+      },
       onTicket: (ticket) => {
         if (!ticket.reduceOnly) open.set(ticket.planId, ticket);
       },
@@ -27,7 +38,7 @@ export const oneEntryPerSignalLaw: Law = {
         if (ticket === undefined)
           return report(`the venue accepted entry ${clientOrderId}, for which there is no ticket`);
         open.delete(ticket.planId);
-        const root = ticket.rootId === '' ? `plan ${ticket.planId}` : ticket.rootId;
+        const root = rootOf(ticket);
         const first = orderOfRoot.get(root);
         if (first === undefined) orderOfRoot.set(root, clientOrderId);
         else
@@ -43,3 +54,7 @@ export const oneEntryPerSignalLaw: Law = {
     };
   },
 };
+
+function rootOf({ rootId, planId }: Ticket): string {
+  return rootId === '' ? `plan ${planId}` : rootId;
+}

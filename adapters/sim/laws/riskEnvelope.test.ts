@@ -3,7 +3,7 @@ import { decimal, ZERO } from '../../../engine/decimal.ts';
 import { HASH, TEXT } from '../../../engine/names.ts';
 import { writePortfolio } from '../../../engine/nouns/portfolio.ts';
 import type { Write } from '../../../engine/protocol.ts';
-import { BTC, journal, LawBench, T0, ticket, venueOrder } from './fixture.ts';
+import { BTC, journal, LawBench, result, T0, ticket, venueOrder } from './fixture.ts';
 import { riskEnvelopeLaw } from './riskEnvelope.ts';
 
 const eth = ticket({ planId: 'p2', symbol: 'ETHUSDT' });
@@ -119,5 +119,15 @@ describe('risk-envelope', () => {
     expect(bench.broken).toEqual(['entry plan p2 on ETHUSDT was journalled as SENDING while the kill switch was set']);
     bench.book.onSet(TEXT.kill, '0');
     expect(bench.journal(journal(ticket({ planId: 'p3' }))).broken).toHaveLength(1);
+  });
+
+  it('catches a reservation that is released before its entry has ended', () => {
+    const bench = new LawBench(riskEnvelopeLaw).permit(ticket(), [reserve({ [BTC]: '100' })]);
+    expect(bench.commit('desk', { writes: [reserve({ [BTC]: '100.5' })] }).broken).toEqual([]);
+    expect(bench.commit('desk', { writes: [reserve({ [BTC]: '40' })] }).broken).toEqual([
+      'entry plan p1 on BTCUSDT is under way and reserved 100 USD, of which 40 are left',
+    ]);
+    const ended = new LawBench(riskEnvelopeLaw).permit(ticket(), [reserve({ [BTC]: '100' })]).result(result());
+    expect(ended.commit('desk', { writes: [reserve({ [BTC]: '40' })] }).broken).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { isInFlight } from '../../../engine/nouns/orderStatus.ts';
 import { TEXT } from '../../../engine/names.ts';
 import type { Commit } from '../../../engine/protocol.ts';
 import { AccountLimits } from './accountLimits.ts';
+import type { Ticket } from '../../../engine/nouns/ticket.ts';
 import { decidedMs } from './decided.ts';
 import { ExposureBook } from './exposureBook.ts';
 import type { Law, LawContext } from './law.ts';
@@ -23,6 +24,8 @@ export const riskEnvelopeLaw: Law = {
     const inFlight = new Map<string, number>();
     /** Symbols with an own position or an entry in flight. */
     const busy = new Set<string>();
+    /** The entry under way on each symbol, with what it reserved. */
+    const reserved = new Map<string, Ticket>();
     let killed = false;
     /** Entries permitted by the present commit. */
     let permits = 0;
@@ -60,8 +63,13 @@ export const riskEnvelopeLaw: Law = {
         if (sends && killed)
           report(`entry plan ${planId} on ${symbol} was journalled as SENDING while the kill switch was set`);
       },
-      onTicket: ({ reduceOnly, planId, symbol, notionalUsd }) => {
+      onResult: ({ planId, symbol, terminal }) => {
+        if (terminal && reserved.get(symbol)?.planId === planId) reserved.delete(symbol);
+      },
+      onTicket: (ticket) => {
+        const { reduceOnly, planId, symbol, notionalUsd } = ticket;
         if (reduceOnly) return;
+        reserved.set(symbol, ticket);
         permits += 1;
         const limit = context.config.NOTIONAL_PER_TRADE_MAX_USD;
         const amounts = `${formatDecimal(notionalUsd)} USD, ${formatDecimal(limit)} may be`;
@@ -72,6 +80,7 @@ export const riskEnvelopeLaw: Law = {
         if (stage === 'market') for (const write of writes) account.note(write, context.nowMs);
         if (stage !== 'desk') return;
         for (const write of writes) exposure.note(write);
+        if (writes.length > 0) releasedEarly(reserved, exposure).forEach(report);
         if (permits > 0) judge(exposure, account, permits, commit, worker, context).forEach(report);
         permits = 0;
       },
@@ -99,4 +108,16 @@ function judge(
   const tooMany = account.tooMany(permits, commit.atMs, config);
   if (tooMany !== undefined) found.push(tooMany);
   return [...found, ...account.broken(totalUsd, decidedMs(commit, worker, context), config)];
+}
+
+/** What an entry reserved stands until it has ended, whatever of it is filled. */
+function releasedEarly(reserved: ReadonlyMap<string, Ticket>, exposure: ExposureBook): string[] {
+  const found: string[] = [];
+  for (const [symbol, { planId, notionalUsd }] of reserved) {
+    const heldUsd = exposure.of(symbol);
+    if (heldUsd >= notionalUsd) continue;
+    const both = `${formatDecimal(notionalUsd)} USD, of which ${formatDecimal(heldUsd)} are left`;
+    found.push(`entry plan ${planId} on ${symbol} is under way and reserved ${both}`);
+  }
+  return found;
 }

@@ -1,0 +1,70 @@
+/**
+ * Who tests the tests: every wrong engine of properties/mutants is fuzzed until a law breaks. One that survives fails the
+ * command. `npm run mutants [-- --json] [-- NAME …]`
+ */
+import { availableParallelism } from 'node:os';
+import { bundleThread } from '../adapters/sim/fuzz/threads/bundle.ts';
+import { Pool } from '../adapters/sim/fuzz/threads/pool.ts';
+import { MUTANTS } from '../properties/mutants/mutants.ts';
+import type { WrongEngine } from '../properties/mutants/wrongEngine.ts';
+
+/** Seeds a mutant may live through. */
+const SEEDS_MAX = 300;
+const LAW_BROKEN = 11;
+
+interface Killed {
+  readonly mutant: string;
+  readonly story: string;
+  /** What broke, or undefined for a survivor. */
+  readonly law?: string;
+  readonly detail?: string;
+  /** Seeds needed, counted from 1. */
+  readonly seeds: number;
+}
+
+async function hunt(mutant: WrongEngine): Promise<Killed> {
+  const pool = new Pool(await bundleThread(mutant), availableParallelism());
+  const { name, story } = mutant;
+  try {
+    for await (const { seed, broken } of pool.seeds(0, (seed) => seed < SEEDS_MAX)) {
+      if (broken !== undefined) return { mutant: name, story, law: broken.law, detail: broken.detail, seeds: seed + 1 };
+    }
+    return { mutant: name, story, seeds: SEEDS_MAX };
+  } finally {
+    await pool.close();
+  }
+}
+
+function chosen(names: readonly string[]): readonly WrongEngine[] {
+  const unknown = names.find((name) => MUTANTS.every((mutant) => mutant.name !== name));
+  if (unknown !== undefined) {
+    console.error(`no mutant is named ${unknown}: there are ${MUTANTS.map(({ name }) => name).join(', ')}`);
+    process.exit(1);
+  }
+  return names.length === 0 ? MUTANTS : MUTANTS.filter(({ name }) => names.includes(name));
+}
+
+function line({ mutant, law, seeds }: Killed): string {
+  return `${mutant.padEnd(30)} ${law === undefined ? 'SURVIVES' : String(seeds).padStart(8)}  ${law ?? `${seeds} seeds`}`;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const words = process.argv.slice(2);
+const json = words.includes('--json');
+const killed: Killed[] = [];
+if (!json) console.log(`${'mutant'.padEnd(30)} ${'seeds'.padStart(8)}  killed by`);
+for (const mutant of chosen(words.filter((word) => word !== '--json'))) {
+  const one = await hunt(mutant);
+  killed.push(one);
+  if (!json) console.log(line(one));
+}
+const survivors = killed.filter(({ law }) => law === undefined);
+if (json) console.log(JSON.stringify(killed, undefined, 2));
+else {
+  const needed = median(killed.map(({ seeds }) => seeds));
+  console.log(`${killed.length} mutants, ${survivors.length} survive, median seeds to kill: ${needed}`);
+}
+process.exitCode = survivors.length === 0 ? 0 : LAW_BROKEN;
