@@ -122,9 +122,19 @@ export type VenueAnswer =
 export type VenueReply =
   | { readonly kind: 'answer'; readonly answer: VenueAnswer; readonly serverTimeMs: number }
   /** Refused by the venue with one of its codes: it did not and will not happen. */
-  | { readonly kind: 'rejected'; readonly code: number; readonly message: string; readonly serverTimeMs: number }
+  | {
+      readonly kind: 'rejected';
+      readonly code: number;
+      readonly message: string;
+      readonly serverTimeMs: number;
+      /** The venue wants no request at all for so long (429, 418 with Retry-After). */
+      readonly retryAfterMs?: number;
+    }
   /** Nobody can say whether it happened. `code` is 0 when no code arrived. */
   | { readonly kind: 'unknown'; readonly code: number; readonly message: string };
+
+/** The venue's no. */
+export type VenueRefusal = Extract<VenueReply, { kind: 'rejected' }>;
 
 /** An effect is named by the stage that started it, so that its outcome finds the way back. */
 export interface Effect {

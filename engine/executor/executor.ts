@@ -266,7 +266,7 @@ function takePlacement(
     return adopt(order, reply.answer.order, gatherEvidence(order.symbol, view), config, atMs);
   }
   // -4116: an order with this client id is open, so it landed; the query will find it.
-  if (reply.kind === 'rejected' && reply.code !== -4116) return refused(order, reply.code, reply.message, config, atMs);
+  if (reply.kind === 'rejected' && reply.code !== -4116) return refused(order, reply, config, atMs);
   const reason = reply.kind === 'unknown' ? `${reply.code} ${reply.message}` : 'duplicate client id';
   return becomeUnknown(order, reason, atMs);
 }

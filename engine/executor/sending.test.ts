@@ -184,6 +184,17 @@ describe('a refusal', () => {
     },
   );
 
+  it.each([
+    [120_000, 120_000],
+    [3 * 86_400_000, 300_000],
+  ])('of an exit by a venue that wants no request for %d ms: again after %d ms', (retryAfterMs, afterMs) => {
+    const bench = new Bench();
+    bench.take(CLOSE);
+    bench.reply('placeOrder', { kind: 'rejected', code: 418, message: 'banned', serverTimeMs: AT_MS, retryAfterMs });
+    expect(bench.cycle(afterMs - 1).effects).toEqual([]);
+    expect(bench.cycle(1).effects).toMatchObject([{ request: { clientOrderId: 'lk-x1-2' } }]);
+  });
+
   it('of an exit for good ends it', () => {
     const bench = new Bench();
     bench.take(CLOSE);

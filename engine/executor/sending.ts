@@ -9,7 +9,7 @@ import { HASH, TEXT } from '../names.ts';
 import type { Order } from '../nouns/order.ts';
 import type { Ticket } from '../nouns/ticket.ts';
 import { render } from '../outcomes.ts';
-import type { VenueReply } from '../venue.ts';
+import type { VenueRefusal, VenueReply } from '../venue.ts';
 import { clientOrderId } from './clientOrderId.ts';
 import type { Evidence } from './evidence.ts';
 import { mayStart, saveOrder, type OpenOrder } from './openOrders.ts';
@@ -20,6 +20,8 @@ const ANSWER_GRACE_MS = 2_000;
 /** Requests one reduce-only order may send before it ends and its owner proposes anew. */
 const ATTEMPTS_MAX = 8;
 const RETRY_MS = 500;
+/** The venue's own wish is followed up to here; a longer ban may be lifted before its end. */
+const RETRY_AFTER_MAX_MS = 300_000;
 /** Refusals that say "not now": throttles, bans and clock. Anything else will be refused again. */
 const TRANSIENT_CODES: readonly number[] = [-1003, -1008, -1015, -1021, 418, 429, 503];
 
@@ -138,10 +140,12 @@ export function mayTryAgain(order: Order): boolean {
 }
 
 /** A refusal is final for an entry; a reduce-only order that was refused "not now" is tried again. */
-export function refused(order: Order, code: number, message: string, config: Config, atMs: number): Decision {
+export function refused(order: Order, refusal: VenueRefusal, config: Config, atMs: number): Decision {
+  const { code, message, retryAfterMs = 0 } = refusal;
   const decision = new Decision();
   if (mayTryAgain(order) && TRANSIENT_CODES.includes(code)) {
-    saveOrder(decision, { ...order, status: 'READY', checkMs: atMs + RETRY_MS * order.attempt }, atMs);
+    const pauseMs = Math.max(RETRY_MS * order.attempt, Math.min(retryAfterMs, RETRY_AFTER_MAX_MS));
+    saveOrder(decision, { ...order, status: 'READY', checkMs: atMs + pauseMs }, atMs);
     return decision.mark(
       render('RETRY_CLOSE', { symbol: order.symbol, plan: order.planId, code, attempt: order.attempt }),
     );

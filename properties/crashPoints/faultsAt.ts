@@ -1,5 +1,6 @@
 /** What can go wrong at a point: a crash before and after every request, and replies that are lost on the way back. */
-import type { Fault, FaultKind } from '../../adapters/sim/world/faults.ts';
+import type { FaultKind } from '../../adapters/sim/world/faultKinds.ts';
+import type { Fault } from '../../adapters/sim/world/faults.ts';
 import type { Point } from './strike.ts';
 
 const KINDS: Readonly<Record<string, readonly FaultKind[]>> = {

@@ -1,6 +1,6 @@
 /** What came of the trials of one world: site × kind of fault × outcome, as text. */
 import { faultText } from '../../adapters/sim/run/everyFault.ts';
-import type { FaultKind } from '../../adapters/sim/world/faults.ts';
+import type { FaultKind } from '../../adapters/sim/world/faultKinds.ts';
 import { columnsFor, tableHead, tableLine, type Cell } from '../../report/table.ts';
 import type { Trial } from './explore.ts';
 

@@ -4,7 +4,7 @@ import { isSettingName } from '../../../engine/config.ts';
 import { STAGES } from '../../../engine/names.ts';
 import { ACTIONS } from '../../../engine/nouns/plan.ts';
 import { LISTED_SYMBOLS } from '../run/market.ts';
-import { FAULT_KINDS, type FaultKind } from '../world/faults.ts';
+import { FAULT_KINDS, type FaultKind } from '../world/faultKinds.ts';
 import type { Case } from './case.ts';
 import { MALFORMED_KINDS } from './malformed.ts';
 

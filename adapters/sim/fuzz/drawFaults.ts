@@ -1,25 +1,14 @@
 /** Faults of one run, swarm style. */
 import { STAGES, type StageName } from '../../../engine/names.ts';
 import type { RandomStream, RandomStreams } from '../random.ts';
-import type { Fault, FaultKind } from '../world/faults.ts';
+import { FAULT_KINDS, strikesAt, type FaultKind } from '../world/faultKinds.ts';
+import type { Fault } from '../world/faults.ts';
 import { about, Swarm } from './swarm.ts';
 
-const AT_STORE: readonly FaultKind[] = ['reply-lost', 'request-lost', 'refused', 'slow', 'crash-after'];
-const AT_WORKER: readonly FaultKind[] = ['pause', 'crash-before'];
-const AT_VENUE: readonly FaultKind[] = [
-  'lost-before-accept',
-  'accept-reply-lost',
-  'delayed-accept',
-  'unknown-1007',
-  'unknown-1007-not-done',
-  'reject',
-];
-const OF_STORE: readonly FaultKind[] = ['failover', 'store-restart'];
-const KINDS: readonly FaultKind[] = [...AT_STORE, ...OF_STORE, ...AT_WORKER, ...AT_VENUE];
+const KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
 const COUNT_MEAN = 8;
 const COUNT_MAX = 40;
 const OFTEN: readonly StageName[] = ['desk', 'executor', 'bridge'];
-const ORDER = 'venue/placeOrder';
 
 export interface FaultFrame {
   readonly symbols: readonly string[];
@@ -38,28 +27,36 @@ export function drawFaults(streams: RandomStreams, { symbols }: FaultFrame): rea
   return faults;
 }
 
+/** Sites with how late in a run of a few minutes something may still happen there; one that is named twice is hit twice as often. */
+const SITES: readonly (readonly [site: string, occurrenceMax: number])[] = [
+  ['store/commit', 30],
+  ['store/commit', 30],
+  ['store/load', 30],
+  ['store/acquire', 2],
+  ['store/renew', 10],
+  ['worker/commit', 60],
+  ['worker/load', 60],
+  ['worker/start', 60],
+  ['worker/wait', 60],
+  ['venue/placeOrder', 6],
+  ['venue/placeOrder', 6],
+  ['venue/placeOrder', 6],
+  ['venue/queryOrder', 6],
+  ['venue/trades', 6],
+  ['venue/configureSymbol', 3],
+];
+
+/** Often at most the first, sometimes up to the second: a replica is little behind, and a store soon back. */
+const MS_MAX: Readonly<Partial<Record<FaultKind, readonly [number, number]>>> = {
+  failover: [100, 1_500],
+  'store-restart': [500, 5_000],
+};
+
 function drawOne(kind: FaultKind, symbols: readonly string[], random: RandomStream): Fault {
-  const ms = random.int(100, random.pick([2_000, 20_000]));
-  if (AT_VENUE.includes(kind)) {
-    const site = random.pick([ORDER, ORDER, ORDER, 'venue/queryOrder', 'venue/trades', 'venue/configureSymbol']);
-    const code = random.pick([-1003, -1021, -2019]);
-    return { site, key: random.pick(symbols), occurrence: random.int(1, 6), kind, ms, code };
-  }
-  const key = random.pick([...STAGES, ...OFTEN]);
-  if (OF_STORE.includes(kind)) {
-    const occurrence = random.int(1, random.pick([6, 60]));
-    return {
-      site: 'store/commit',
-      key: random.pick(OFTEN),
-      occurrence,
-      kind,
-      ms: random.int(1, random.pick([100, 1_500])),
-    };
-  }
-  if (AT_STORE.includes(kind)) {
-    const site = random.pick(['store/commit', 'store/commit', 'store/load', 'store/acquire', 'store/renew']);
-    return { site, key, occurrence: random.int(1, 30), kind, ms };
-  }
-  const site = random.pick(['worker/commit', 'worker/load', 'worker/start', 'worker/wait']);
-  return { site, key, occurrence: random.int(1, 60), kind, ms };
+  const [site, occurrenceMax] = random.pick(SITES.filter(([where]) => strikesAt(kind, where)));
+  const key = site.startsWith('venue/') ? random.pick(symbols) : random.pick([...STAGES, ...OFTEN]);
+  const ms = random.int(1, random.pick(MS_MAX[kind] ?? [2_000, 20_000]));
+  const code = random.pick([-1003, -1021, -2019]);
+  const fault: Fault = { site, key, occurrence: random.int(1, occurrenceMax), kind, ms };
+  return kind === 'reject' ? { ...fault, code } : fault;
 }

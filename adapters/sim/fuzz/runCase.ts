@@ -7,7 +7,7 @@ import { isExcused, settle } from '../run/settle.ts';
 import { LawBook } from '../laws/laws.ts';
 import type { Violation } from '../laws/law.ts';
 import { MemoryStore } from '../store/memoryStore.ts';
-import type { FaultKind } from '../world/faults.ts';
+import type { FaultKind } from '../world/faultKinds.ts';
 import type { WorldObserver } from '../world/observer.ts';
 import type { TraceEvent } from '../world/trace.ts';
 import { World } from '../world/world.ts';

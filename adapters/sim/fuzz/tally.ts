@@ -1,5 +1,5 @@
 /** What a fuzz run has come to so far. Seeds are added in order, so it depends on the seeds alone. */
-import { FAULT_KINDS, type FaultKind } from '../world/faults.ts';
+import { FAULT_KINDS, type FaultKind } from '../world/faultKinds.ts';
 import type { Broken } from './runCase.ts';
 import type { SeedResult } from './runSeed.ts';
 

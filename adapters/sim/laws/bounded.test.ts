@@ -10,8 +10,11 @@ const effect = (id: string) => ({ id, request: { kind: 'account' } }) as const;
 describe('bounded', () => {
   it('bounds orders to 300 in ten seconds', () => {
     const bench = new LawBench(boundedLaw);
-    const send = () =>
-      bench.send(placement()).book.onReply('executor', effect('e'), { kind: 'unknown', code: 0, message: '' });
+    const send = () => {
+      const order = { id: 'e', request: placement() };
+      bench.book.onSend('executor', order);
+      bench.book.onReply('executor', order, { kind: 'unknown', code: 0, message: '' });
+    };
     times(300, send);
     bench.later(10_000);
     times(300, send);
@@ -37,6 +40,16 @@ describe('bounded', () => {
     expect(atOnce.broken).toEqual([]);
     atOnce.book.onSend('brain', effect('e'));
     expect(atOnce.broken).toEqual(['brain waits for 257 answers, 256 may be']);
+  });
+
+  it('lets nothing be sent while the venue wants nothing', () => {
+    const bench = new LawBench(boundedLaw);
+    const quiet = { kind: 'rejected', code: 418, message: '', serverTimeMs: 0, retryAfterMs: 5_000 } as const;
+    bench.book.onReply('brain', effect('e'), quiet);
+    bench.later(4_999).book.onSend('market', effect('early'));
+    expect(bench.broken).toEqual(['request early left 1 ms before the venue wants to hear from us again']);
+    bench.later(1).book.onSend('market', effect('in time'));
+    expect(bench.broken).toHaveLength(1);
   });
 
   it('bounds the backlog of a stream by what stages append, not outsiders', () => {

@@ -1,6 +1,7 @@
 /** Law 15. */
 import { HASH } from '../../../engine/names.ts';
 import type { Write } from '../../../engine/protocol.ts';
+import type { Effect } from '../../../engine/venue.ts';
 import { BACKLOG_MAX } from '../world/worker.ts';
 import type { Law } from './law.ts';
 import { RateWindow } from './rateWindow.ts';
@@ -20,12 +21,15 @@ const DEAD_LETTER_MAX = 4_096;
 export const boundedLaw: Law = {
   number: 15,
   name: 'bounded',
-  statement: 'Backlogs, open orders, effects in flight, attempts, request rates and dead letters have bounds.',
+  statement:
+    'Backlogs, open orders, effects in flight, attempts, request rates and dead letters have bounds; nothing is sent while the venue is known to want nothing.',
   watch: (context, report, facts) => {
     const orders = new RateWindow(ORDERS_PER_10_S, 10_000);
     const requests = new RateWindow(REQUESTS_PER_MINUTE, 60_000);
     const openOrders = new Set<string>();
-    const inFlight = new Map<string, number>();
+    const inFlight = new Map<string, Set<Effect>>();
+    /** Until when the venue wants no requests, as a worker was told. */
+    let unwantedUntilMs = Number.NEGATIVE_INFINITY;
     const noteOpen = (write: Write): void => {
       if (write.op === 'drop') for (const planId of write.fields) openOrders.delete(planId);
       else if (write.op === 'merge') for (const planId in write.fields) openOrders.add(planId);
@@ -57,17 +61,23 @@ export const boundedLaw: Law = {
         if (body.length > DEAD_LETTER_MAX || reason.length > DEAD_LETTER_MAX)
           report(`the dead letter of ${root} has ${length} characters`);
       },
-      onSend: (worker, { id, request }) => {
+      onSend: (worker, effect) => {
+        const { id, request } = effect;
         const { nowMs } = context;
+        if (nowMs < unwantedUntilMs)
+          report(`request ${id} left ${unwantedUntilMs - nowMs} ms before the venue wants to hear from us again`);
         if (request.kind === 'placeOrder' && orders.isOver(nowMs))
           report(`order ${id} is one more than ${ORDERS_PER_10_S} in 10 s`);
         if (requests.isOver(nowMs)) report(`request ${id} is one more than ${REQUESTS_PER_MINUTE} in a minute`);
-        const count = (inFlight.get(worker) ?? 0) + 1;
-        inFlight.set(worker, count);
-        if (count > IN_FLIGHT_MAX) report(`${worker} waits for ${count} answers, ${IN_FLIGHT_MAX} may be`);
+        let sent = inFlight.get(worker);
+        if (sent === undefined) inFlight.set(worker, (sent = new Set<Effect>()));
+        sent.add(effect);
+        if (sent.size > IN_FLIGHT_MAX) report(`${worker} waits for ${sent.size} answers, ${IN_FLIGHT_MAX} may be`);
       },
-      onReply: (worker) => {
-        inFlight.set(worker, (inFlight.get(worker) ?? 0) - 1);
+      onReply: (worker, effect, reply) => {
+        inFlight.get(worker)?.delete(effect);
+        if (reply.kind === 'rejected' && reply.retryAfterMs !== undefined)
+          unwantedUntilMs = Math.max(unwantedUntilMs, context.nowMs + reply.retryAfterMs);
       },
       // Nobody hears the answers to a dead worker's requests.
       onCrash: (worker) => {

@@ -12,8 +12,8 @@ describe('validateSpec', () => {
     ['a site nobody knows', { site: 'venue/placeorder' }, /^no such site: lost-before-accept at venue\/placeorder/],
     ['a place nobody knows', { site: 'toString/x' }, /^no such site/],
     ['more than a site', { site: 'venue/placeOrder/x' }, /^no such site/],
-    ['a kind nobody knows', { kind: 'bogus-kind' }, /^no such fault at a venue: bogus-kind/],
-    ['a kind of another place', { kind: 'pause' }, /^no such fault at a venue: pause/],
+    ['a kind nobody knows', { kind: 'bogus-kind' }, /^no such fault at venue\/placeOrder: bogus-kind/],
+    ['a kind of another place', { kind: 'pause' }, /^no such fault at venue\/placeOrder: pause/],
     ['an occurrence before the first', { occurrence: 0 }, /^occurrences are counted from 1/],
   ])('refuses %s', (_, part, message) => {
     const fault = { ...LOST, ...part } as Fault;

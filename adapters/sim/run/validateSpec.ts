@@ -2,7 +2,8 @@
 import { parseConfig } from '../../../engine/config.ts';
 import type { Request } from '../../../engine/protocol.ts';
 import type { VenueRequest } from '../../../engine/venue.ts';
-import type { Fault, FaultKind } from '../world/faults.ts';
+import { strikesAt, type Place } from '../world/faultKinds.ts';
+import type { Fault } from '../world/faults.ts';
 import type { WorldSpec } from '../world/spec.ts';
 import { faultText } from './everyFault.ts';
 
@@ -32,25 +33,11 @@ const VENUE_REQUESTS: Readonly<Record<VenueRequest['kind'], true>> = {
   configureSymbol: true,
 };
 
-/** What can happen where: the kinds that the parts of the world look for at their sites. */
-const PLACES: Readonly<Record<string, { readonly sites: readonly string[]; readonly kinds: readonly FaultKind[] }>> = {
-  store: {
-    sites: Object.entries(TO_STORE).flatMap(([op, goes]) => (goes ? [op] : [])),
-    kinds: ['reply-lost', 'request-lost', 'refused', 'slow', 'crash-after', 'failover', 'store-restart'],
-  },
-  worker: { sites: Object.keys(TO_STORE), kinds: ['crash-before', 'pause'] },
-  venue: {
-    sites: Object.keys(VENUE_REQUESTS),
-    kinds: [
-      'lost-before-accept',
-      'accept-reply-lost',
-      'delayed-accept',
-      'unknown-1007',
-      'unknown-1007-not-done',
-      'reject',
-      'crash-before',
-    ],
-  },
+/** What happens where. */
+const SITES: Readonly<Record<Place, readonly string[]>> = {
+  store: Object.entries(TO_STORE).flatMap(([op, goes]) => (goes ? [op] : [])),
+  worker: Object.keys(TO_STORE),
+  venue: Object.keys(VENUE_REQUESTS),
 };
 
 /** @throws Error that names the first mistake */
@@ -62,10 +49,10 @@ export function validateSpec({ faults, settings }: WorldSpec): void {
 
 function validateFault(fault: Fault): void {
   const [place = '', what = '', ...more] = fault.site.split('/');
-  const known = Object.hasOwn(PLACES, place) ? PLACES[place] : undefined;
-  if (known === undefined || more.length > 0 || !known.sites.includes(what))
+  const known = Object.hasOwn(SITES, place) ? SITES[place as Place] : undefined;
+  if (known === undefined || more.length > 0 || !known.includes(what))
     throw new Error(`no such site: ${faultText(fault)}`);
-  if (!known.kinds.includes(fault.kind)) throw new Error(`no such fault at a ${place}: ${faultText(fault)}`);
+  if (!strikesAt(fault.kind, fault.site)) throw new Error(`no such fault at ${fault.site}: ${faultText(fault)}`);
   if (!(Number.isInteger(fault.occurrence) && fault.occurrence >= 1))
     throw new Error(`occurrences are counted from 1: ${faultText(fault)}`);
 }

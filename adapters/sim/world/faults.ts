@@ -3,29 +3,7 @@
  * still hits the same thing when the list around it gets shorter.
  */
 
-export const FAULT_KINDS = {
-  // Sites `store/<op>`, key: the stage.
-  'reply-lost': 'the store did it; the worker hears nothing',
-  'request-lost': 'the store never got it; the worker hears nothing',
-  refused: 'the store refuses (BUSY, LOADING)',
-  slow: 'the answer takes `ms` longer',
-  'crash-after': 'the worker dies after the store did it, before it hears of it, and starts again after `ms`',
-  // Site `store/commit` only.
-  failover: 'the store did it, and then a replica takes over that lacks the newest `ms` of writes, this one among them',
-  'store-restart': 'the store did it, and then restarts: it refuses everything for `ms`, and lost nothing',
-  // Sites `venue/<request kind>`, key: the symbol, or `*` for requests without one.
-  'lost-before-accept': 'the request never reaches the venue; time-out',
-  'accept-reply-lost': 'the venue does it; the reply is lost; time-out',
-  'delayed-accept': 'the caller is told -1007 at once; the request reaches the venue `ms` later',
-  'unknown-1007': 'the venue does it and answers -1007, execution status unknown',
-  'unknown-1007-not-done': 'the venue does not do it and answers -1007',
-  reject: 'the venue refuses with `code`',
-  // Sites `worker/<op>`, key: the stage; the first also at sites of the venue.
-  'crash-before': 'the worker dies before the request leaves, and starts again after `ms`',
-  pause: 'the worker stands still for `ms`, then goes on as if nothing had happened',
-} as const;
-
-export type FaultKind = keyof typeof FAULT_KINDS;
+import type { FaultKind } from './faultKinds.ts';
 
 export interface Fault {
   readonly site: string;
@@ -34,7 +12,9 @@ export interface Fault {
   /** Counted from 1, per site and key. */
   readonly occurrence: number;
   readonly kind: FaultKind;
+  /** How long or how late, as the kind says. */
   readonly ms?: number;
+  /** The venue's error code. */
   readonly code?: number;
 }
 

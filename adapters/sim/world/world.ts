@@ -224,8 +224,9 @@ export class World {
     const wanted = request.op === 'load' ? request.wants.prices : undefined;
     const answer = toAnswer(reply, fault, worker.clockMs(this.nowUs), this.market.prices(wanted, this.nowMs));
     if (fault?.kind !== 'slow') return this.crew.deliver(worker, answer);
-    const atUs = this.nowUs + (fault.ms ?? SLOW_MS) * 1000;
-    this.core.scheduler.schedule(atUs, { kind: 'answer', worker, life, answer });
+    const lateMs = fault.ms ?? SLOW_MS;
+    const late = { ...answer, atMs: answer.atMs + lateMs };
+    this.core.scheduler.schedule(this.nowUs + lateMs * 1000, { kind: 'answer', worker, life, answer: late });
   }
 
   /** @returns what the store is needed for, if anything. */
@@ -244,6 +245,7 @@ export class World {
         this.venue.arrive(task);
         return undefined;
       case 'reply':
+        this.venue.note(task.reply);
         this.crew.deliverOutcome(task.worker, task.effect, task.reply);
         return undefined;
       case 'start':
