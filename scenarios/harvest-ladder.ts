@@ -2,6 +2,7 @@ import { absolute, floorTo, formatDecimal, type Decimal } from '../engine/decima
 import type { HarvestMessage } from '../engine/harvest/harvest.ts';
 import { HASH, STREAM } from '../engine/names.ts';
 import type { Fields } from '../engine/protocol.ts';
+import { WARM_UP_MINUTES } from '../adapters/sim/run/market.ts';
 import { expectThat, type Run, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import type { Regime } from '../adapters/sim/feeds/synthetic.ts';
@@ -113,7 +114,7 @@ export const harvestLadder: Scenario = {
         MARKET_STATE_MAX_AGE_S: '2400',
       },
       market: {
-        before: TREND,
+        before: [{ ...TREND, bars: WARM_UP_MINUTES }],
         regimes: trendWith({}),
         regimesOf: {
           [WINNER]: trendWith({ 4: 0.013, 7: 0.017, 10: 0.016 }),

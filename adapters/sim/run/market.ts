@@ -41,18 +41,19 @@ export function madeUpSymbols(count: number): string[] {
 }
 
 /** Bars before the start, so that market state exists from the first minute. */
-const WARM_UP_MINUTES = 240;
+export const WARM_UP_MINUTES = 240;
 
 /** A market that goes up a little and swings little: nothing in it makes the governor nervous. */
 const CALM: Omit<Regime, 'bars'> = { kind: 'trend_up', sigmaPerBar: 0.0004, driftPerBar: 0.0001 };
+const CALM_BEFORE: readonly Regime[] = [{ ...CALM, bars: WARM_UP_MINUTES }];
 
 export interface MarketSpec {
   readonly symbols: readonly string[];
   readonly startMs: number;
   readonly minutes: number;
   readonly seed: string;
-  /** Before the start; calm by default. */
-  readonly before?: Omit<Regime, 'bars'>;
+  /** The WARM_UP_MINUTES before the start; calm by default. */
+  readonly before?: readonly Regime[];
   /** From the start on, in bars of a minute; after them the market is calm. */
   readonly regimes?: readonly Regime[];
   /** Symbols with regimes of their own instead. */
@@ -81,7 +82,7 @@ export function syntheticMarket(spec: MarketSpec): PriceColumns[] {
     return synthesize({
       symbol,
       startMs: spec.startMs - WARM_UP_MINUTES * MINUTE_MS,
-      bars: steps.reduce((bars, regime) => bars + regime.bars, 0),
+      bars: lengthOf(steps),
       stepMs,
       startPrice: listed[0],
       tick: listed[1],
@@ -93,9 +94,15 @@ export function syntheticMarket(spec: MarketSpec): PriceColumns[] {
 }
 
 /** What comes before, the regimes of the run, and calm for as long as it takes. */
-function wholeOf({ before = CALM, minutes }: MarketSpec, drawn: readonly Regime[]): Regime[] {
-  const left = Math.max(0, minutes - drawn.reduce((bars, regime) => bars + regime.bars, 0));
-  return [{ ...before, bars: WARM_UP_MINUTES }, ...drawn, { ...CALM, bars: left + WARM_UP_MINUTES }];
+function wholeOf({ before = CALM_BEFORE, minutes }: MarketSpec, drawn: readonly Regime[]): Regime[] {
+  const warmUp = lengthOf(before);
+  if (warmUp !== WARM_UP_MINUTES) throw new Error(`${warmUp} minutes before the start, ${WARM_UP_MINUTES} are needed`);
+  const left = Math.max(0, minutes - lengthOf(drawn));
+  return [...before, ...drawn, { ...CALM, bars: left + WARM_UP_MINUTES }];
+}
+
+function lengthOf(regimes: readonly Regime[]): number {
+  return regimes.reduce((bars, regime) => bars + regime.bars, 0);
 }
 
 /** The same character in shorter steps: variance and drift of a minute are shared out among them. */
