@@ -7,6 +7,7 @@ import { doubleExecutor } from './double-executor.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
 import { exitsDropped } from './exits-dropped.ts';
 import { feesIgnored } from './fees-ignored.ts';
+import { exitsNotVetoed } from './exits-not-vetoed.ts';
 import { filledTooEarly } from './filled-too-early.ts';
 import { ghostPositions } from './ghost-positions.ts';
 import { governorRestart } from './governor-restart.ts';
@@ -53,6 +54,7 @@ export const SCENARIOS: readonly Scenario[] = [
   staleEquity,
   snapshotCoverage,
   ledgerIdempotency,
+  exitsNotVetoed,
   slotsUnderLoad,
   doubleExecutor,
   soak24h,
