@@ -5,7 +5,7 @@ import { idMs } from '../engine/streamId.ts';
 import { expectThat, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import { blindfolded } from './blindfold.ts';
-import { misdeciding } from './putBack.ts';
+import { stickyAlert } from './putBack.ts';
 
 const HELD = 'ETHUSDT';
 /** Ten and more minutes old when the desk is back. */
@@ -92,13 +92,7 @@ export const deadDesk: Scenario = {
     {
       name: 'sticky-alert',
       story: 'Nobody takes the alert away again.',
-      world: {
-        patch: misdeciding('health', (decision) => {
-          const kept = decision.writes.filter(({ op, key }) => op !== 'delete' || key !== HASH.healthAlert);
-          decision.writes.splice(0, Infinity, ...kept);
-          return decision;
-        }),
-      },
+      world: { patch: stickyAlert },
       breaks: ['the alert clears'],
     },
     {

@@ -102,5 +102,26 @@ export const deadlock: Scenario = {
         'every symbol gets a ledger',
       ],
     },
+    {
+      name: 'no-safety-gate',
+      story: 'A SELL of a symbol of which nothing is known is published all the same, as an order to open a short.',
+      settings: { INTENT_BRIDGE_SELL_MODE: 'short' },
+      breaks: ['SELL safety gate still active', 'every symbol gets a ledger'],
+    },
+    {
+      name: 'empty-policy',
+      story:
+        'As on 2026-02-09 (I-27): the list of what may trade has none of these symbols, and all signals are dropped.',
+      settings: { SYMBOL_ALLOWLIST: 'XRPUSDT' },
+      breaks: [
+        'LEDGER_MISSING_OPEN allowed logs appear',
+        'BUY publishes to apply.plan',
+        'SELL safety gate still active',
+        'Symbol diversity increases',
+        'EXECUTE decisions increase',
+        'every symbol trades once',
+        'every symbol gets a ledger',
+      ],
+    },
   ],
 };

@@ -1,6 +1,7 @@
 import { HASH, STREAM } from '../engine/names.ts';
 import { expectThat, type Run, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
+import { stickyAlert, vetoingCloses } from './putBack.ts';
 
 const HELD = 'ETHUSDT';
 const WANTED = ['BTCUSDT', 'LINKUSDT', 'SOLUSDT'];
@@ -85,6 +86,20 @@ export const p33Outage: Scenario = {
         'health gate B fails at the next check',
         'entries trade again once the brain is back',
       ],
+    },
+    {
+      name: 'no-close-without-snapshot',
+      story: 'The position gate asks a close for a snapshot too, as it did then: the position is locked in.',
+      world: {
+        patch: vetoingCloses('no_exchange_snapshot', (view) => view.hash(HASH.snapshot(HELD)) === undefined),
+      },
+      breaks: ['entries are denied by name while the brain is down', 'the exit still runs'],
+    },
+    {
+      name: 'sticky-alert',
+      story: 'Nobody takes the alert away again.',
+      world: { patch: stickyAlert },
+      breaks: ['health recovers'],
     },
   ],
 };

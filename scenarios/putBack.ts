@@ -1,7 +1,7 @@
 /** Putting a historical fault back in: a stage that reads, or does, something else than the engine's. */
 import { Decision } from '../engine/decision.ts';
 import type { DeskMessage } from '../engine/desk/desk.ts';
-import { STREAM } from '../engine/names.ts';
+import { HASH, STREAM } from '../engine/names.ts';
 import { unexecuted, writeResult } from '../engine/nouns/result.ts';
 import type { OutcomeCode } from '../engine/outcomes.ts';
 import type { AnyStage, Append, Fields, Input, Write } from '../engine/protocol.ts';
@@ -55,3 +55,10 @@ export function vetoingCloses(code: OutcomeCode, when: (view: View, atMs: number
     return new Decision().append(STREAM.results, writeResult(result)).mark(result.detail);
   });
 }
+
+/** Health, which never takes its alert away again: the file of 2026-02-02 stayed until somebody deleted it. */
+export const stickyAlert: StagePatch = misdeciding('health', (decision) => {
+  const kept = decision.writes.filter(({ op, key }) => op !== 'delete' || key !== HASH.healthAlert);
+  decision.writes.splice(0, Infinity, ...kept);
+  return decision;
+});

@@ -7,6 +7,7 @@ import type { View } from '../engine/view.ts';
 import { expectThat, type Run, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import { blindfolded } from './blindfold.ts';
+import { stickyAlert } from './putBack.ts';
 
 const WAVES = 'WAVESUSDT';
 const LISTED = ['BTCUSDT', 'ETHUSDT'];
@@ -101,6 +102,20 @@ export const wavesusdtRegression: Scenario = {
         'each signal ends as SYMBOL_NOT_TRADING, or not in the allowlist after the fix',
         'law 10 fresh-data',
       ],
+    },
+    {
+      name: 'gate-that-cannot-fail',
+      story: 'Health does not learn what the venue trades, and passes.',
+      world: {
+        patch: blindfolded('health', { hash: (key, seen) => (key === HASH.venue(WAVES) ? undefined : seen) }),
+      },
+      breaks: ['gate C fails at the next check with WAVESUSDT_REGRESSION'],
+    },
+    {
+      name: 'sticky-alert',
+      story: 'Nobody takes the alert away again.',
+      world: { patch: stickyAlert },
+      breaks: ['the alert clears after the fix'],
     },
   ],
 };
