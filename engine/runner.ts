@@ -9,30 +9,37 @@
  * A store that is not the one last seen is met like a first start: effects of the commit that showed it are not
  * started, since the orders they would repeat may be the ones it lost.
  */
-import { Decision } from './decision.ts';
-import { deadLetter, gapOutcome } from './outcomes.ts';
+import type { Decision } from './decision.ts';
 import { STREAM } from './names.ts';
 import {
   timerKey,
   type Answer,
   type AnyStage,
+  type Append,
   type Commit,
   type Gap,
   type Input,
   type NumberedAppend,
   type Request,
-  type Wants,
   type Worker,
 } from './protocol.ts';
+import { Step, type Work } from './step.ts';
 import { FIRST_ID, maxId, nextId } from './streamId.ts';
-import { union, View } from './view.ts';
 
-/** A key may name further keys this often before it is our mistake. */
-const VIEW_ROUNDS_MAX = 4;
 /** Attempts at one step before the worker starts over from the lease. */
 const ATTEMPTS_MAX = 12;
 const BACKOFF_MS = 20;
 const LEASE_MS = 15_000;
+
+/** What stays the same for as long as the worker lives. */
+interface Post {
+  readonly stage: AnyStage;
+  readonly owner: string;
+  /** Every stream it may append to. */
+  readonly written: readonly string[];
+  /** The source of each timer, by its name. Timers are counted in their own period, so another period is another source. */
+  readonly timerSources: ReadonlyMap<string, string>;
+}
 
 /** What the runner knows between steps; all of it is re-read after a restart. */
 interface Tenure {
@@ -51,11 +58,20 @@ interface Tenure {
 
 /** Runs `stage` for ever. @param owner names the worker, for commit ids only. */
 export function* runStage(stage: AnyStage, owner: string): Worker {
+  const written = [...stage.outputs, STREAM.outcomes, STREAM.deadletters];
+  const timerSources = new Map(stage.timers.map((spec) => [spec.name, timerKey(spec)]));
+  const post: Post = { stage, owner, written, timerSources };
   for (;;) {
     const tenure = yield* takeLease(stage);
     const meeting: Input = { kind: 'epoch', epoch: tenure.epoch };
-    if (stage.followsEpoch === true && !(yield* runStep(stage, owner, tenure, [meeting], tenure.sinceMs))) continue;
-    while (yield* runOnce(stage, owner, tenure));
+    let holds = stage.followsEpoch !== true || (yield* runStep(post, tenure, only(meeting, tenure.sinceMs)));
+    while (holds) {
+      const answer = yield { op: 'wait', stage, positions: tenure.positions, untilMs: tenure.renewAtMs };
+      const work = workOf(answer);
+      if (work !== undefined) holds = yield* runStep(post, tenure, work);
+      else if (answer.kind === 'idle') holds = yield* renew(stage, tenure);
+      else yield { op: 'sleep', forMs: BACKOFF_MS };
+    }
   }
 }
 
@@ -75,26 +91,25 @@ function* takeLease(stage: AnyStage): Generator<Request, Tenure, Answer> {
   }
 }
 
-/** One input from wait to committed. @returns false when the lease, the place in the source or the store is lost. */
-function* runOnce(stage: AnyStage, owner: string, tenure: Tenure): Generator<Request, boolean, Answer> {
-  const answer = yield { op: 'wait', stage, positions: tenure.positions, untilMs: tenure.renewAtMs };
+/** What there is to do, if the answer to a wait brings anything. */
+function workOf(answer: Answer): Work | undefined {
   switch (answer.kind) {
     case 'entries': {
-      const { stream, lost, upTo } = answer;
-      const inputs = answer.entries.map((entry): Input | Gap => ({ kind: 'entry', stream, entry }));
+      const { stream, entries, lost, upTo, atMs } = answer;
+      const inputs = entries.map((entry): Input | Gap => ({ kind: 'entry', stream, entry }));
       if (upTo !== undefined) inputs.push({ kind: 'gap', stream, upTo });
-      return yield* runStep(stage, owner, tenure, inputs, answer.atMs, lost);
+      return { inputs, wokenMs: atMs, lost, refusal: undefined };
     }
     case 'timer':
-      return yield* runStep(stage, owner, tenure, [answer], answer.atMs);
     case 'outcome':
-      return yield* runStep(stage, owner, tenure, [answer], answer.atMs);
-    case 'idle':
-      return yield* renew(stage, tenure);
+      return only(answer, answer.atMs);
     default:
-      yield { op: 'sleep', forMs: BACKOFF_MS };
-      return true;
+      return undefined;
   }
+}
+
+function only(input: Input, wokenMs: number): Work {
+  return { inputs: [input], wokenMs, lost: 0, refusal: undefined };
 }
 
 function* renew(stage: AnyStage, tenure: Tenure): Generator<Request, boolean, Answer> {
@@ -104,56 +119,44 @@ function* renew(stage: AnyStage, tenure: Tenure): Generator<Request, boolean, An
   return answer.kind !== 'renewed' || answer.epoch === tenure.epoch;
 }
 
-function* runStep(
-  stage: AnyStage,
-  owner: string,
-  tenure: Tenure,
-  inputs: readonly (Input | Gap)[],
-  wokenMs: number,
-  lost = 0,
-  refusal?: string,
-): Generator<Request, boolean, Answer> {
-  const { source, to } = sourceOf(stage, inputs, tenure);
+/** From the inputs to the commit and its effects. @returns false when the lease, the place in the source or the store is lost. */
+function* runStep(post: Post, tenure: Tenure, work: Work): Generator<Request, boolean, Answer> {
+  const { stage } = post;
+  const { source, to } = sourceOf(post, work, tenure);
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const step = yield* decideAll(stage, inputs, wokenMs, lost, refusal);
-    if (step === undefined) {
+    const step = new Step(stage, work);
+    let wants = step.missing();
+    while (wants !== undefined) {
+      const answer = yield { op: 'load', wants, lastIds: step.lastIds === undefined ? post.written : [] };
+      if (answer.kind !== 'loaded') break;
+      step.take(wants, answer);
+      wants = step.missing();
+    }
+    if (wants !== undefined) {
       yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
       continue;
     }
-    if (inputs[0]?.kind !== 'entry' && isEmpty(step.decision)) {
+    const decision = step.decide();
+    const { marks, effects } = decision;
+    if (work.inputs[0]?.kind !== 'entry' && isEmpty(decision)) {
       tenure.positions.set(source, to);
-      yield* log(stage, step);
+      if (marks.length > 0) yield { op: 'log', stage: stage.name, marks, atMs: step.atMs };
       return true;
     }
-    tenure.commits += 1;
-    const commit: Commit = {
-      stage: stage.name,
-      token: tenure.token,
-      epoch: tenure.epoch,
-      // Each attempt has its own id: one decided anew must not take an earlier one that landed late for its own.
-      id: `${owner}.${tenure.token}.${tenure.commits}`,
-      atMs: step.atMs,
-      leaseMs: LEASE_MS,
-      progress: { source, from: tenure.stored.get(source) ?? '', to },
-      expects: step.decision.expectations,
-      writes: step.decision.writes,
-      appends: numberAppends(stage, step),
-    };
-    const verdict = yield* commitOnce(commit);
+    const commit = commitOf(post, tenure, decision, step, { source, to });
+    const answer = yield { op: 'commit', commit };
+    const verdict = answer.kind === 'unknown' ? yield* probe(commit) : verdictOf(answer);
     if (verdict.kind === 'committed') {
       tenure.positions.set(source, to);
       tenure.stored.set(source, to);
       tenure.renewAtMs = verdict.atMs + LEASE_MS / 3;
-      yield* log(stage, step);
+      if (marks.length > 0) yield { op: 'log', stage: stage.name, marks, atMs: step.atMs };
       if (verdict.epoch !== tenure.epoch) return false;
-      if (step.decision.effects.length > 0) yield { op: 'start', stage: stage.name, effects: step.decision.effects };
+      if (effects.length > 0) yield { op: 'start', stage: stage.name, effects };
       return true;
     }
     if (verdict.kind === 'superseded') return false;
-    if (verdict.kind === 'impossible') {
-      if (refusal !== undefined) return false;
-      return yield* giveUp(stage, owner, tenure, inputs, wokenMs, lost, verdict.reason);
-    }
+    if (verdict.kind === 'impossible') return yield* giveUp(post, tenure, work, verdict.reason);
     yield { op: 'sleep', forMs: BACKOFF_MS * attempt };
   }
   return false;
@@ -163,76 +166,16 @@ function* runStep(
  * The store will never take this commit: a key it writes holds something else. A batch is tried entry by entry; the
  * entry at fault goes to the dead letters, so that the stream goes on. Timers and outcomes are let go.
  */
-function* giveUp(
-  stage: AnyStage,
-  owner: string,
-  tenure: Tenure,
-  inputs: readonly (Input | Gap)[],
-  wokenMs: number,
-  lost: number,
-  reason: string,
-): Generator<Request, boolean, Answer> {
-  const first = inputs.slice(0, 1);
-  if (inputs.length > 1) return yield* runStep(stage, owner, tenure, first, wokenMs, lost);
-  if (first[0]?.kind === 'entry') return yield* runStep(stage, owner, tenure, first, wokenMs, lost, reason);
-  const { source, to } = sourceOf(stage, inputs, tenure);
+function* giveUp(post: Post, tenure: Tenure, work: Work, reason: string): Generator<Request, boolean, Answer> {
+  if (work.refusal !== undefined) return false;
+  const first: Work = { ...work, inputs: work.inputs.slice(0, 1) };
+  if (work.inputs.length > 1) return yield* runStep(post, tenure, first);
+  if (first.inputs[0]?.kind === 'entry') return yield* runStep(post, tenure, { ...first, refusal: reason });
+  const { source, to } = sourceOf(post, work, tenure);
   tenure.positions.set(source, to);
-  yield { op: 'log', stage: stage.name, marks: [`COMMIT_IMPOSSIBLE source=${source} reason=${reason}`], atMs: wokenMs };
+  const marks = [`COMMIT_IMPOSSIBLE source=${source} reason=${reason}`];
+  yield { op: 'log', stage: post.stage.name, marks, atMs: work.wokenMs };
   return true;
-}
-
-function* log(stage: AnyStage, { decision, atMs }: Step): Generator<Request, void, Answer> {
-  if (decision.marks.length > 0) yield { op: 'log', stage: stage.name, marks: decision.marks, atMs };
-}
-
-interface Step {
-  readonly decision: Decision;
-  /** Of the streams that the stage may write, in the order of `written`. */
-  readonly lastIds: readonly string[];
-  readonly atMs: number;
-}
-
-/**
- * Loads what the inputs want and decides them one by one, each on top of the one before. All rounds are of one
- * moment, the first answer's: what a key names by the time must not change while it is read.
- */
-function* decideAll(
-  stage: AnyStage,
-  inputs: readonly (Input | Gap)[],
-  wokenMs: number,
-  lost: number,
-  refusal: string | undefined,
-): Generator<Request, Step | undefined, Answer> {
-  // Of a gap there is nothing to ask the stage.
-  const asked = inputs.filter((input) => input.kind !== 'gap');
-  const parsed = asked.map((input) => ({
-    input,
-    parsed: refusal === undefined ? stage.parse(input) : { malformed: refusal },
-  }));
-  const view = new View();
-  let lastIds: readonly string[] | undefined;
-  let atMs = wokenMs;
-  for (let round = 1; ; round += 1) {
-    if (round > VIEW_ROUNDS_MAX) throw new Error(`${stage.name}: the view does not settle`);
-    const wanted: Wants[] = [];
-    for (const { parsed: one } of parsed) if ('message' in one) wanted.push(stage.view(one.message, atMs, view));
-    const missing = view.missing(union(wanted));
-    if (missing === undefined && lastIds !== undefined) break;
-    const answer = yield { op: 'load', wants: missing ?? {}, lastIds: lastIds === undefined ? written(stage) : [] };
-    if (answer.kind !== 'loaded') return undefined;
-    if (lastIds === undefined) atMs = answer.atMs;
-    view.absorb(missing ?? {}, answer.loaded, answer.prices, atMs);
-    lastIds ??= answer.loaded.lastIds;
-  }
-  const decision = new Decision();
-  if (lost > 0) decision.include(gapOutcome(stage.name, inputs[0], lost, atMs));
-  for (const { input, parsed: one } of parsed) {
-    const part =
-      'message' in one ? stage.decide(one.message, view, atMs) : deadLetter(stage.name, input, one.malformed, atMs);
-    view.overlay(part.writes);
-    decision.include(part);
-  }
-  return { decision, lastIds, atMs };
 }
 
 type Verdict =
@@ -240,9 +183,7 @@ type Verdict =
   | { readonly kind: 'superseded' | 'again' }
   | { readonly kind: 'impossible'; readonly reason: string };
 
-/** After an unknown reply the store is asked: our id means it happened, the old position that it did not. */
-function* commitOnce(commit: Commit): Generator<Request, Verdict, Answer> {
-  const answer = yield { op: 'commit', commit };
+function verdictOf(answer: Answer): Verdict {
   switch (answer.kind) {
     case 'committed':
       return answer;
@@ -250,8 +191,6 @@ function* commitOnce(commit: Commit): Generator<Request, Verdict, Answer> {
       return { kind: 'superseded' };
     case 'conflict':
       return { kind: answer.reason === 'progress' ? 'superseded' : 'again' };
-    case 'unknown':
-      return yield* probe(commit);
     case 'refused':
       return answer.reason.startsWith('WRONGTYPE') ? { kind: 'impossible', reason: answer.reason } : { kind: 'again' };
     default:
@@ -259,6 +198,7 @@ function* commitOnce(commit: Commit): Generator<Request, Verdict, Answer> {
   }
 }
 
+/** After an unknown reply the store is asked: our id means it happened, the old position that it did not. */
 function* probe(commit: Commit): Generator<Request, Verdict, Answer> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const answer = yield { op: 'probe', stage: commit.stage, source: commit.progress.source };
@@ -271,15 +211,13 @@ function* probe(commit: Commit): Generator<Request, Verdict, Answer> {
   return { kind: 'superseded' };
 }
 
-/** Timers are counted in their own period, so another period is another source and starts at once. */
-function timerSource(stage: AnyStage, name: string): string {
-  const spec = stage.timers.find((timer) => timer.name === name);
-  if (spec === undefined) throw new Error(`${stage.name} has no timer ${name}`);
-  return timerKey(spec);
+interface Move {
+  readonly source: string;
+  readonly to: string;
 }
 
 /** The source a step moves and where to. Outcomes are numbered so that each moves on by one. */
-function sourceOf(stage: AnyStage, inputs: readonly (Input | Gap)[], tenure: Tenure): { source: string; to: string } {
+function sourceOf({ stage, timerSources }: Post, { inputs }: Work, tenure: Tenure): Move {
   const last = inputs[inputs.length - 1];
   if (last === undefined) throw new Error('a step without input');
   switch (last.kind) {
@@ -287,8 +225,11 @@ function sourceOf(stage: AnyStage, inputs: readonly (Input | Gap)[], tenure: Ten
       return { source: last.stream, to: last.entry.id };
     case 'gap':
       return { source: last.stream, to: last.upTo };
-    case 'timer':
-      return { source: timerSource(stage, last.timer), to: String(last.number) };
+    case 'timer': {
+      const source = timerSources.get(last.timer);
+      if (source === undefined) throw new Error(`${stage.name} has no timer ${last.timer}`);
+      return { source, to: String(last.number) };
+    }
     case 'outcome':
       return { source: 'outcomes', to: String(Number(tenure.stored.get('outcomes') ?? '0') + 1) };
     case 'epoch':
@@ -296,22 +237,36 @@ function sourceOf(stage: AnyStage, inputs: readonly (Input | Gap)[], tenure: Ten
   }
 }
 
+function commitOf(post: Post, tenure: Tenure, decision: Decision, step: Step, { source, to }: Move): Commit {
+  tenure.commits += 1;
+  return {
+    stage: post.stage.name,
+    token: tenure.token,
+    epoch: tenure.epoch,
+    // Each attempt has its own id: one decided anew must not take an earlier one that landed late for its own.
+    id: `${post.owner}.${tenure.token}.${tenure.commits}`,
+    atMs: step.atMs,
+    leaseMs: LEASE_MS,
+    progress: { source, from: tenure.stored.get(source) ?? '', to },
+    expects: decision.expectations,
+    writes: decision.writes,
+    appends: numbered(decision.appends, post.written, step),
+  };
+}
+
 function isEmpty(decision: Decision): boolean {
   return decision.writes.length + decision.appends.length + decision.effects.length === 0;
 }
 
-function written(stage: AnyStage): readonly string[] {
-  return [...stage.outputs, STREAM.outcomes, STREAM.deadletters];
-}
-
-function numberAppends(stage: AnyStage, step: Step): readonly NumberedAppend[] {
-  if (step.decision.appends.length === 0) return [];
-  const last = new Map(written(stage).map((stream, index) => [stream, step.lastIds[index] ?? FIRST_ID]));
-  return step.decision.appends.map((append) => {
-    const before = last.get(append.stream);
-    if (before === undefined) throw new Error(`append to a stream the stage does not declare: ${append.stream}`);
+function numbered(appends: readonly Append[], streams: readonly string[], step: Step): readonly NumberedAppend[] {
+  if (appends.length === 0) return [];
+  const last = [...(step.lastIds ?? [])];
+  return appends.map(({ stream, fields }) => {
+    const index = streams.indexOf(stream);
+    if (index < 0) throw new Error(`append to a stream the stage does not declare: ${stream}`);
+    const before = last[index] ?? FIRST_ID;
     const id = nextId(before, step.atMs);
-    last.set(append.stream, maxId(before, id));
-    return { ...append, id };
+    last[index] = maxId(before, id);
+    return { stream, fields, id };
   });
 }
