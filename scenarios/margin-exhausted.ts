@@ -85,7 +85,7 @@ export const marginExhausted: Scenario = {
       name: 'closes-margin-checked',
       story: 'A close is judged by the limits of entries, as when a field filter had stripped reduce_only (I-35).',
       world: { patch: vetoingCloses('EXPOSURE_LIMIT') },
-      breaks: ['the position can be closed meanwhile'],
+      breaks: ['the position can be closed meanwhile', 'law 13 exits-possible'],
     },
     {
       name: 'reservation-kept',

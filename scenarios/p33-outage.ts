@@ -93,7 +93,7 @@ export const p33Outage: Scenario = {
       world: {
         patch: vetoingCloses('no_exchange_snapshot', (view) => view.hash(HASH.snapshot(HELD)) === undefined),
       },
-      breaks: ['entries are denied by name while the brain is down', 'the exit still runs'],
+      breaks: ['entries are denied by name while the brain is down', 'the exit still runs', 'law 13 exits-possible'],
     },
     {
       name: 'sticky-alert',

@@ -94,7 +94,7 @@ export const staleEquity: Scenario = {
       name: 'closes-denied-too',
       story: 'What is not known denies a close as well: fail-closed, as many gates of the originals were.',
       world: { patch: vetoingCloses('STALE_PORTFOLIO', isStale) },
-      breaks: ['entries are denied while the account is silent', 'the close is not'],
+      breaks: ['entries are denied while the account is silent', 'the close is not', 'law 13 exits-possible'],
     },
   ],
 };

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { Scenario } from '../../adapters/sim/run/scenario.ts';
 import { incidentTable } from '../../report/incidentTable.ts';
 import { scenarioList, scenarioPage, type ScenarioRecord } from '../../report/scenarioList.ts';
+import { SCENARIOS } from '../../scenarios/all.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { terminalOf, type Terminal } from '../cli/terminal.ts';
 import { everyScenario } from './everyScenario.ts';
@@ -26,7 +27,8 @@ export const listCommand: CommandModule<object, ListArgs> = {
       .example('$0 list', 'all, with the first sentence of each')
       .example('$0 list --markdown', 'the incident library: what happened, what it cost, what holds now')
       .example('$0 list deadlock', 'one, with its expectations and variants'),
-  handler: (args) => performList(args, everyScenario(), terminalOf(process.stdout)),
+  // What the fuzzer found remembers no incident.
+  handler: (args) => performList(args, args.markdown ? SCENARIOS : everyScenario(), terminalOf(process.stdout)),
 };
 
 const WIDTH_MAX = 110;
