@@ -113,6 +113,7 @@ const VETOED = [
   'no close is refused for the risk that it ends',
   'the falling position costs no more than its stop',
   'nothing is held when the two hours are over',
+  'law 13 exits-possible',
 ];
 
 export const exitsNotVetoed: Scenario = {
