@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decimal } from '../decimal.ts';
 import { HASH } from '../names.ts';
 import type { VenueOrder } from '../venue.ts';
-import { answer, AT_MS, Bench, ENTRY, found, SYMBOL, trade, trades, UNKNOWN } from './fixture.ts';
+import { answer, AT_MS, Bench, CLOSE, ENTRY, found, SYMBOL, trade, trades, UNKNOWN } from './fixture.ts';
 
 const orders = (...list: VenueOrder[]) => answer({ kind: 'orders', orders: list });
 const epoch = (bench: Bench) => bench.shelf.hashes.get(HASH.epoch);
@@ -153,5 +153,29 @@ describe('an order that the store has lost', () => {
     bench.reply('orders', orders(found('FILLED', '2')));
     expect(bench.order().status).toBe('SENDING');
     expect(epoch(bench)?.['state']).toBe('confirmed');
+  });
+
+  it('and whose plan has not come again ends no plan: the desk decides that one anew', () => {
+    const bench = met();
+    bench.reply('orders', orders(found('FILLED', '2')));
+    bench.cycle();
+    bench.reply('queryOrder', answer({ kind: 'order', order: found('FILLED', '2') }));
+    bench.reply('trades', trades(trade('1', '2')));
+    expect(bench.told).toMatchObject([{ plan_id: 'p1', reason_codes: 'FILLED', terminal: 'false', ledger_amt: '2' }]);
+    bench.take(ENTRY);
+    expect(bench.told).toMatchObject([{ plan_id: 'p1', reason_codes: 'FILLED', terminal: 'true' }]);
+  });
+});
+
+describe('a close', () => {
+  it('is not sent until the orders of its symbol have been read: it may have gone out before', () => {
+    const bench = met({ SYMBOL_ALLOWLIST: 'BTCUSDT,ETHUSDT' });
+    bench.take(CLOSE, { ...CLOSE, planId: 'x2', symbol: 'ADAUSDT' });
+    expect([bench.order('x1').status, bench.order('x2').status]).toEqual(['READY', 'SENDING']);
+    bench.reply('orders', orders());
+    bench.cycle(1_000);
+    // The rest of the store is not confirmed yet: only entries wait for that.
+    expect(epoch(bench)?.['state']).toBe('recovering');
+    expect(bench.order('x1').status).toBe('SENDING');
   });
 });

@@ -2,7 +2,7 @@
 import { HASH, TEXT } from '../names.ts';
 import { EMPTY_LEDGER, readLedger, type Ledger } from '../nouns/ledger.ts';
 import { readVenueRules, type VenueRules } from '../nouns/venueRules.ts';
-import type { Price, Wants } from '../protocol.ts';
+import type { Fields, Price, Wants } from '../protocol.ts';
 import type { View } from '../view.ts';
 import { readOpenOrders, type OpenOrder } from './openOrders.ts';
 import { readClockOffsetMs } from './venueClock.ts';
@@ -18,6 +18,8 @@ export interface Evidence {
   readonly kill: string | undefined;
   /** False while a store that may have lost orders is being compared with the venue. */
   readonly epochConfirmed: boolean;
+  /** True until the symbol's orders have been read from the venue: what went out before may be among them. */
+  readonly ordersUnread: boolean;
   /** Added to our clock it is the venue's, ms. */
   readonly clockOffsetMs: number;
 }
@@ -43,6 +45,11 @@ export function gatherEvidence(symbol: string, view: View): Evidence {
       config?.['leverage'] === String(leverage) && config['margin_type'] === marginType,
     kill: view.text(TEXT.kill),
     epochConfirmed: view.hash(HASH.epoch)?.['state'] === 'confirmed',
+    ordersUnread: isUnread(symbol, view.hash(HASH.epoch)),
     clockOffsetMs: readClockOffsetMs(view.hash(HASH.venueClock)),
   };
+}
+
+function isUnread(symbol: string, epoch: Fields | undefined): boolean {
+  return epoch?.['state'] === 'recovering' && (epoch['pending'] ?? '').split(',').includes(symbol);
 }

@@ -39,7 +39,9 @@ export function tellEnd(
   const executed = order.filledQuantity > 0n;
   const shown = { ...numbers, client_id: order.clientOrderId, filled: formatDecimal(order.filledQuantity) };
   const result = unexecuted(order, 'executor', executed ? 'EXECUTE' : 'REJECTED', code, atMs, shown);
-  publish(decision, { ...result, executed, ...(fill === undefined ? {} : { fill }) }, order, config);
+  // An order that only the venue remembered ends no plan: whatever becomes of its plan, the desk decides anew.
+  const terminal = order.rootId !== '';
+  publish(decision, { ...result, executed, terminal, ...(fill === undefined ? {} : { fill }) }, order, config);
 }
 
 /** A fill on the way: the plan has not ended. */

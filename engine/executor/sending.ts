@@ -73,7 +73,8 @@ export function start(order: Order, evidence: Evidence, config: Config, atMs: nu
     }
   }
   const later: Order = { ...order, checkMs: atMs };
-  const held = !order.reduceOnly && !evidence.epochConfirmed;
+  // A close that the store has lost may have filled: sent again, it would close what was opened since.
+  const held = order.reduceOnly ? evidence.ordersUnread : !evidence.epochConfirmed;
   if (held || !mayStart(indexed(order), evidence.open, config.EXECUTOR_IN_FLIGHT_MAX)) {
     saveOrder(decision, later, atMs);
     return decision;

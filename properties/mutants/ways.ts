@@ -49,8 +49,8 @@ export const WAYS: readonly WrongEngine[] = [
     name: 'no-fence',
     story: 'A worker whose lease is gone may still commit.',
     file: 'adapters/sim/store/memoryStore.ts',
-    find: "if (lease === undefined || lease.token !== commit.token) return { kind: 'fenced' };",
-    replace: "if (lease === undefined) return { kind: 'fenced' };",
+    find: 'if (lease === undefined || lease.token !== commit.token || commit.epoch',
+    replace: 'if (lease === undefined || commit.epoch',
   },
   {
     name: 'dedup-in-memory',

@@ -96,6 +96,7 @@ const fault = z.strictObject({
   kind: z.enum(Object.keys(FAULT_KINDS) as [FaultKind, ...FaultKind[]]),
   ms: afterMs.optional(),
   code: z.int().optional(),
+  count: z.int().min(1).optional(),
 });
 
 export const caseSchema = z.strictObject({ seed: z.string().min(1), draft, faults: z.array(fault).readonly() });

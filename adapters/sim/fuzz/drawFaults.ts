@@ -52,11 +52,16 @@ const MS_MAX: Readonly<Partial<Record<FaultKind, readonly [number, number]>>> = 
   'store-restart': [500, 5_000],
 };
 
+/** More writes than a signal makes on its whole way to the venue. */
+const LOST_WRITES_MAX = 12;
+
 function drawOne(kind: FaultKind, symbols: readonly string[], random: RandomStream): Fault {
   const [site, occurrenceMax] = random.pick(SITES.filter(([where]) => strikesAt(kind, where)));
   const key = site.startsWith('venue/') ? random.pick(symbols) : random.pick([...STAGES, ...OFTEN]);
   const ms = random.int(1, random.pick(MS_MAX[kind] ?? [2_000, 20_000]));
   const code = random.pick([-1003, -1021, -2019]);
   const fault: Fault = { site, key, occurrence: random.int(1, occurrenceMax), kind, ms };
+  const count = random.int(1, LOST_WRITES_MAX);
+  if (kind === 'failover' && random.chance(0.7)) return { ...fault, count };
   return kind === 'reject' ? { ...fault, code } : fault;
 }

@@ -46,7 +46,7 @@ describe('a store that fails over', () => {
       failsOver: true,
       script: (world) => {
         world.exchange.onEvent((event) => {
-          if (event.kind === 'orderAccepted') world.at(world.nowMs - START_MS, () => world.failover(1_000));
+          if (event.kind === 'orderAccepted') world.at(world.nowMs - START_MS, () => world.failover({ lostMs: 1_000 }));
         });
       },
     });
@@ -54,6 +54,25 @@ describe('a store that fails over', () => {
     expect(journal.entryOrders()).toHaveLength(1);
     expect(journal.marksWith('LEDGER_COMMIT')).toHaveLength(1);
   });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'without the newest %i writes after an order went out: never a second one',
+    (lostWrites) => {
+      const { laws, journal, pending } = run({
+        failsOver: true,
+        script: (world) => {
+          world.exchange.onEvent((event) => {
+            if (event.kind === 'orderAccepted') world.at(world.nowMs - START_MS, () => world.failover({ lostWrites }));
+          });
+        },
+      });
+      expect(laws.violations()).toEqual([]);
+      expect(pending).toBeUndefined();
+      expect(journal.entryOrders()).toHaveLength(1);
+      // The journal of the order is the newest write of all.
+      expect(journal.marksWith('ORDER_RECOVERED')).toHaveLength(1);
+    },
+  );
 
   it('refuses everything while it restarts, and has lost nothing', () => {
     const fault: Fault = { site: 'store/commit', key: 'desk', occurrence: 1, kind: 'store-restart', ms: 5_000 };
@@ -65,6 +84,6 @@ describe('a store that fails over', () => {
   });
 
   it('is refused in a world that keeps no history', () => {
-    expect(() => run({ script: (world) => world.failover(1_000) })).toThrow('set failsOver');
+    expect(() => run({ script: (world) => world.failover({ lostMs: 1_000 }) })).toThrow('set failsOver');
   });
 });

@@ -21,7 +21,7 @@ export const FAULT_KINDS = {
   refused: { at: ['store'], does: 'the store refuses (BUSY, LOADING)' },
   failover: {
     at: ['store'],
-    does: 'the store did it, and then a replica takes over that lacks the newest `ms` of writes, this one among them',
+    does: 'the store did it, and then a replica takes over that lacks the newest `count` writes, or `ms` of them',
   },
   'store-restart': {
     at: ['store'],

@@ -16,6 +16,8 @@ export interface Fault {
   readonly ms?: number;
   /** The venue's error code. */
   readonly code?: number;
+  /** How many. */
+  readonly count?: number;
 }
 
 /** Told of everything that happens at a site, with how often it has happened to the key. */

@@ -3,6 +3,7 @@
  * takes over without the newest writes. The same for every store: it is emptied and told the surviving part again.
  */
 import type { StoreCall, StoreReply } from '../store/store.ts';
+import type { Fault } from './faults.ts';
 import type { WorldSpec } from './spec.ts';
 
 /** What each call leaves behind in the store: nothing, something nobody watches, or a write that observers are told of. */
@@ -36,10 +37,14 @@ export interface Kept {
   readonly lastIds: ReadonlyMap<string, string>;
 }
 
-/** A replica takes over from the store, without what it took in the last `lostMs`. */
-export interface Takeover {
-  readonly op: 'takeover';
-  readonly lostMs: number;
+/** What a store may lose when a replica takes over: the newest so many ms, or the newest so many writes. */
+export type Loss = { readonly lostMs: number } | { readonly lostWrites: number };
+
+export type Takeover = Loss & { readonly op: 'takeover' };
+
+/** Without a number, it loses the last second. */
+export function lossOf({ count, ms = 1_000 }: Pick<Fault, 'count' | 'ms'>): Loss {
+  return count === undefined ? { lostMs: ms } : { lostWrites: count };
 }
 
 /** Whether a world's store may fail over, and its history must be kept. */
@@ -51,16 +56,22 @@ export class History {
   private readonly done: Done[] = [];
   private successors = 0;
 
-  /** A replica takes over at `nowUs` without what was done in the last `lostMs`. @returns what it is told, and what it has. */
-  succeed(nowUs: number, lostMs: number): { readonly call: StoreCall; readonly kept: Kept } {
+  /** A replica takes over at `nowUs`, with a loss. @returns what it is told, and what it has. */
+  succeed(nowUs: number, loss: Loss): { readonly call: StoreCall; readonly kept: Kept } {
     this.successors += 1;
-    const kept = this.cut(nowUs - lostMs * 1000);
+    const kept = this.cut('lostMs' in loss ? nowUs - loss.lostMs * 1000 : this.beforeLast(loss.lostWrites, nowUs));
     return { call: { op: 'failover', epoch: `failover-${this.successors}`, calls: kept.calls }, kept };
   }
 
   note(atUs: number, call: StoreCall, reply: StoreReply): void {
     if (LEAVES[call.op] !== 'nothing' && DONE.includes(reply.kind))
       this.done.push({ atUs, call, id: reply.kind === 'done' ? reply.id : '' });
+  }
+
+  /** The moment just before the oldest of the newest `count` writes; writes of one moment are lost together. */
+  private beforeLast(count: number, nowUs: number): number {
+    const writes = this.done.filter(({ call }) => LEAVES[call.op] === 'write').slice(-count);
+    return count === 0 ? nowUs : (writes[0]?.atUs ?? nowUs) - 1;
   }
 
   /** Forgets what was done after `cutUs`. */

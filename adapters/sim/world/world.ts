@@ -18,7 +18,7 @@ import { consumersOf, type Consumer, type StoreCall, type StoreReply } from '../
 import { Core } from './core.ts';
 import { Crew } from './crew.ts';
 import type { Fault } from './faults.ts';
-import { History, mayFailOver, type Takeover } from './history.ts';
+import { History, lossOf, mayFailOver, type Loss, type Takeover } from './history.ts';
 import { MarketPrices } from './marketPrices.ts';
 import { mergeSignals } from './mergeSignals.ts';
 import { USUAL_LATENCY, type WorldSpec } from './spec.ts';
@@ -132,15 +132,15 @@ export class World {
     this.outside.push({ op: 'put', key, fields });
   }
 
-  /** A replica takes over from the store, without what it took in the last `lostMs`. @throws unless the world `failsOver` */
-  failover(lostMs: number): void {
+  /** A replica takes over from the store, with a loss. @throws unless the world `failsOver` */
+  failover(loss: Loss): void {
     if (this.history === undefined) throw new Error('this world keeps no history to fail over to: set failsOver');
-    this.outside.push({ op: 'takeover', lostMs });
+    this.outside.push({ op: 'takeover', ...loss });
   }
 
   /** The store restarts: it refuses everything for `downMs`, is another one then, and lost nothing. */
   restartStore(downMs: number): void {
-    this.failover(0);
+    this.failover({ lostMs: 0 });
     this.storeDownUntilUs = this.nowUs + downMs * 1000;
   }
 
@@ -216,7 +216,7 @@ export class World {
     this.history?.note(this.nowUs, call, reply);
     if (request.op === 'commit' && reply.kind === 'committed') this.noticeCommit(worker, request);
     // After the worker has heard of its commit, and started what it starts.
-    if (fault?.kind === 'failover') this.failover(fault.ms ?? LOST_MS);
+    if (fault?.kind === 'failover') this.failover(lossOf(fault));
     if (fault?.kind === 'store-restart') this.restartStore(fault.ms ?? LOST_MS);
     if (fault?.kind === 'crash-after') return this.crew.crash(worker, fault);
     if (worker.life !== life) return;
@@ -290,12 +290,13 @@ export class World {
     for (const append of commit.appends) this.crew.noticeAppend(append);
   }
 
-  private takeOver({ lostMs }: Takeover): StoreCall {
+  private takeOver(takeover: Takeover): StoreCall {
     if (this.history === undefined) throw new Error('no history to fail over to');
-    const { call, kept } = this.history.succeed(this.nowUs, lostMs);
+    const { call, kept } = this.history.succeed(this.nowUs, takeover);
     this.crew.forgetStreams(kept.lastIds);
     const { writes } = kept;
-    this.core.trace.note(this.nowUs, 'failover', `${lostMs} ${writes}`, { lostMs, keptWrites: writes });
+    const { op: _, ...loss } = takeover;
+    this.core.trace.note(this.nowUs, 'failover', `${writes} ${kept.calls.length}`, { ...loss, keptWrites: writes });
     for (const observer of this.core.observers) observer.onFailover?.(writes);
     return call;
   }
