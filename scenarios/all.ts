@@ -5,9 +5,10 @@ import { deadDesk } from './dead-desk.ts';
 import { deadlock } from './deadlock.ts';
 import { doubleExecutor } from './double-executor.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
+import { exitsAlone } from './exits-alone.ts';
 import { exitsDropped } from './exits-dropped.ts';
-import { feesIgnored } from './fees-ignored.ts';
 import { exitsNotVetoed } from './exits-not-vetoed.ts';
+import { feesIgnored } from './fees-ignored.ts';
 import { filledTooEarly } from './filled-too-early.ts';
 import { ghostPositions } from './ghost-positions.ts';
 import { governorRestart } from './governor-restart.ts';
@@ -22,10 +23,10 @@ import { p33Outage } from './p33-outage.ts';
 import { routerDedup } from './router-dedup.ts';
 import { shortSign } from './short-sign.ts';
 import { signalAge } from './signal-age.ts';
-import { snapshotCoverage } from './snapshot-coverage.ts';
-import { staleEquity } from './stale-equity.ts';
 import { slotsUnderLoad } from './slots-under-load.ts';
+import { snapshotCoverage } from './snapshot-coverage.ts';
 import { soak24h } from './soak-24h.ts';
+import { staleEquity } from './stale-equity.ts';
 import { stopLevels } from './stop-levels.ts';
 import { unknownOrder } from './unknown-order.ts';
 import { wavesusdtRegression } from './wavesusdt-regression.ts';
@@ -62,4 +63,5 @@ export const SCENARIOS: readonly Scenario[] = [
   stopLevels,
   harvestLadder,
   keyClash,
+  exitsAlone,
 ];

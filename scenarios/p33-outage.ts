@@ -91,7 +91,10 @@ export const p33Outage: Scenario = {
       name: 'no-close-without-snapshot',
       story: 'The position gate asks a close for a snapshot too, as it did then: the position is locked in.',
       world: {
-        patch: vetoingCloses('no_exchange_snapshot', (view) => view.hash(HASH.snapshot(HELD)) === undefined),
+        patch: vetoingCloses(
+          'no_exchange_snapshot',
+          (view, _atMs, symbol) => view.hash(HASH.snapshot(symbol)) === undefined,
+        ),
       },
       breaks: ['entries are denied by name while the brain is down', 'the exit still runs', 'law 13 exits-possible'],
     },

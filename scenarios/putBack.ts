@@ -47,10 +47,13 @@ export function miswriting(
 }
 
 /** The desk, which blocks a close for `code` as if it were an entry, wherever `when` sees a reason. */
-export function vetoingCloses(code: OutcomeCode, when: (view: View, atMs: number) => boolean = () => true): StagePatch {
+export function vetoingCloses(
+  code: OutcomeCode,
+  when: (view: View, atMs: number, symbol: string) => boolean = () => true,
+): StagePatch {
   return misdeciding('desk', (decision, message, view, atMs) => {
     const said = message as DeskMessage;
-    if (said.kind !== 'plan' || !said.plan.reduceOnly || !when(view, atMs)) return decision;
+    if (said.kind !== 'plan' || !said.plan.reduceOnly || !when(view, atMs, said.plan.symbol)) return decision;
     const result = unexecuted(said.plan, 'desk', 'BLOCKED', code, atMs);
     return new Decision().append(STREAM.results, writeResult(result)).mark(result.detail);
   });
