@@ -199,5 +199,23 @@ export const backlogOfCloses: Scenario = {
       },
       breaks: ['the newer positions are not touched', '150 old closes end by name', 'one trade after the outage'],
     },
+    {
+      name: 'intents-of-any-age',
+      story: 'The bridge asks no intent for its age either: what is too old reaches the desk.',
+      settings: { INTENT_MAX_AGE_S: '86400' },
+      breaks: ['150 old closes end by name', '40 old close intents end at the bridge'],
+    },
+    {
+      name: 'desk-stays-dead',
+      story:
+        'Nobody starts the desk again, as on 2026-02-02 for eleven hours: the fresh close waits with the old ones.',
+      world: { script: (world) => world.at(DOWN_AT_S * 1000, () => world.kill('desk')) },
+      breaks: [
+        '150 old closes end by name',
+        'the fresh close runs as soon as the desk is back',
+        'one trade after the outage',
+        'comes to rest',
+      ],
+    },
   ],
 };

@@ -8,6 +8,7 @@ import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import type { Regime } from '../adapters/sim/feeds/synthetic.ts';
 import type { StagePatch } from '../adapters/sim/world/spec.ts';
 import { blindfolded } from './blindfold.ts';
+import { misdeciding } from './putBack.ts';
 
 const WINNER = 'SOLUSDT';
 const REFUSED = 'LINKUSDT';
@@ -36,6 +37,9 @@ function trendWith(moves: Readonly<Record<number, number>>): readonly Regime[] {
     driftPerBar: moves[minute] ?? TREND.driftPerBar,
   }));
 }
+
+/** Gains in twenty minutes hardly more than its fees. */
+const slowTrend = trendWith({}).map((minute) => ({ ...minute, driftPerBar: minute.driftPerBar / 4 }));
 
 const exitPlans = ({ journal }: Run, symbol: string) =>
   journal.of(STREAM.exitPlans).filter(({ fields }) => fields['symbol'] === symbol && fields['action'] !== 'UPDATE_SL');
@@ -92,6 +96,15 @@ const doneOnFailure: StagePatch = (stage) => {
   };
 };
 
+/** What is not at half a risk of profit is passed over. */
+const losersSkipped = misdeciding('harvest', (decision) => {
+  const kept = decision.appends.filter(
+    ({ stream, fields }) => stream !== STREAM.exitPlans || Number(fields['R_net']) >= 0.5,
+  );
+  decision.appends.splice(0, Infinity, ...kept);
+  return decision;
+});
+
 const isSnapshot = (key: string) => SYMBOLS.some((symbol) => key === HASH.snapshot(symbol));
 
 export const harvestLadder: Scenario = {
@@ -128,6 +141,7 @@ export const harvestLadder: Scenario = {
           [REFUSED]: trendWith({ 5: 0.013 }),
           [LOSER]: trendWith({ 6: -0.01 }),
           [GHOST]: trendWith({ 13: -0.02 }),
+          [LINGERS]: slowTrend,
         },
       },
       signals: SYMBOLS.map((symbol) => says({ symbol, side: 'BUY', second: OPENED_AT_S, usd: 200 })),
@@ -190,6 +204,16 @@ export const harvestLadder: Scenario = {
       story: 'A plan that failed counts as done: the level that the venue refused is never taken.',
       world: { patch: doneOnFailure },
       breaks: ['a level that the venue refused is armed again and filled', 'no close is repeated'],
+    },
+    {
+      name: 'losers-skipped',
+      story: 'The harvest brain passes over what is below half an R: no loser is stopped, nothing that lingers ends.',
+      world: { patch: losersSkipped },
+      breaks: [
+        'the stop closes the loser within its minute',
+        'what lingers is closed when it is too old',
+        'no close is repeated',
+      ],
     },
     {
       name: 'phantom-position',

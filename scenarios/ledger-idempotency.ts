@@ -1,6 +1,6 @@
 import { formatDecimal, type Decimal } from '../engine/decimal.ts';
 import type { ExecutorMessage } from '../engine/executor/executor.ts';
-import { HASH, STREAM } from '../engine/names.ts';
+import { HASH, STREAM, TEXT } from '../engine/names.ts';
 import { readLedger } from '../engine/nouns/ledger.ts';
 import type { Commit, Fields, Write } from '../engine/protocol.ts';
 import { expectCount, expectThat, type Scenario } from '../adapters/sim/run/scenario.ts';
@@ -45,11 +45,12 @@ function crashAfterFill(world: World, number: number): void {
   world.core.observers.push({ onCommit });
 }
 
-/** Delivers the first plan, and the ticket that was made of it, once more. */
-function replayFirst(world: World): void {
+/** Delivers the plan of the first sale, and the ticket that was made of it, once more. */
+function replayFirstSale(world: World): void {
   const first = new Map<string, Fields>();
   const onCommit = ({ appends }: Commit) => {
-    for (const { stream, fields } of appends) if (!first.has(stream)) first.set(stream, fields);
+    for (const { stream, fields } of appends)
+      if (fields['reduceOnly'] === 'true' && !first.has(stream)) first.set(stream, fields);
   };
   world.core.observers.push({ onCommit });
   world.at(REPLAYED_AT_S * 1000, () => {
@@ -101,6 +102,10 @@ const markSeenThenWrite: StagePatch = (stage) => {
     },
   };
 };
+
+function withoutEnded(key: string, seen: Fields | undefined): Fields | undefined {
+  return key.startsWith(HASH.order('')) && seen?.['end_code'] !== '' ? undefined : seen;
+}
 
 function withoutTrades(_: string, seen: Fields | undefined): Fields | undefined {
   return seen?.['trade_ids'] === undefined ? seen : { ...seen, trade_ids: '' };
@@ -184,7 +189,7 @@ export const ledgerIdempotency: Scenario = {
       // Behind those that judge the run, so that they see the fill before the crash.
       world.at(0, () => watchLedger(world));
       world.at(0, () => crashAfterFill(world, CRASH_AFTER_FILL));
-      world.at(0, () => replayFirst(world));
+      world.at(0, () => replayFirstSale(world));
     },
   }),
   expectations: [
@@ -192,12 +197,15 @@ export const ledgerIdempotency: Scenario = {
       const ledger = ledgers.get(world) ?? [];
       const exchange = journal.fills.map(({ position }) => formatDecimal(position));
       const detail = `ledger ${ledger.join(' ')}; exchange ${exchange.join(' ')}`;
-      return { ok: exchange.length === FILLS && ledger.join() === exchange.join(), detail };
+      return { ok: exchange.length >= FILLS && ledger.join() === exchange.join(), detail };
     }),
-    expectThat('no fill is missed and found later', ({ journal }) => {
+    expectThat('no fill is missed when the executor dies', ({ journal, world }) => {
       const found = journal.of(STREAM.results).filter(({ fields }) => isExternal(fields));
       const quantities = found.map(({ fields }) => fields['filled_qty']).join(', ');
-      return { ok: found.length === 0, detail: found.length === 0 ? 'none' : `found later: ${quantities}` };
+      // Born, killed, born again.
+      const died = world.worker('executor').life === 3;
+      const detail = found.length === 0 ? 'none' : `found later: ${quantities}`;
+      return { ok: found.length === 0 && died, detail: died ? detail : 'it never died' };
     }),
     expectThat('every fee and every profit is in the ledger once', ({ journal, store, world }) => {
       const ledger = readLedger(store.hashAt(HASH.ledger(SYMBOL), world.nowMs));
@@ -207,14 +215,10 @@ export const ledgerIdempotency: Scenario = {
       const paid = [feesUsd, profitUsd].map(formatDecimal).join(', ');
       return { ok: booked === paid, detail: `booked ${booked}; at the venue ${paid}` };
     }),
-    expectThat('the executor dies once, in the middle of its work', ({ world }) => {
-      const lives = world.worker('executor').life;
-      return { ok: lives === 3, detail: `life ${lives}` };
-    }),
     expectThat('a ticket that is delivered twice sends no second order', ({ journal }) => {
       const told = journal.marksWith('again=true').length;
       const sent = journal.orders.length;
-      return { ok: sent === SOLD.length + 2 && told === 1, detail: `${sent} orders, told again ${told} times` };
+      return { ok: sent === SOLD.length + 2 && told > 0, detail: `${sent} orders, told again ${told} times` };
     }),
     expectCount('a plan that is replayed is a duplicate', 1, ({ journal }) => journal.count('DUPLICATE_PLAN')),
   ],
@@ -225,7 +229,7 @@ export const ledgerIdempotency: Scenario = {
       world: { patch: markSeenThenWrite },
       breaks: [
         'with every fill the ledger is what the exchange holds',
-        'no fill is missed and found later',
+        'no fill is missed when the executor dies',
         'law 5 ledger-is-truth',
       ],
     },
@@ -235,8 +239,27 @@ export const ledgerIdempotency: Scenario = {
       world: { patch: blindfolded('executor', { hash: withoutTrades }) },
       breaks: [
         'with every fill the ledger is what the exchange holds',
-        'no fill is missed and found later',
+        'no fill is missed when the executor dies',
         'every fee and every profit is in the ledger once',
+        'law 5 ledger-is-truth',
+        'law 6 fills-once',
+      ],
+    },
+    {
+      name: 'plans-forgotten',
+      story: 'The desk remembers no verdict (its key lived 300 s instead of six hours): a plan is decided again.',
+      world: {
+        patch: blindfolded('desk', { text: (key, seen) => (key.startsWith(TEXT.permit('')) ? undefined : seen) }),
+      },
+      breaks: ['a plan that is replayed is a duplicate', 'law 2 nothing-lost'],
+    },
+    {
+      name: 'orders-forgotten',
+      story: 'The executor remembers no order that has ended: a ticket that comes again sells again.',
+      world: { patch: blindfolded('executor', { hash: withoutEnded }) },
+      breaks: [
+        'a ticket that is delivered twice sends no second order',
+        'law 2 nothing-lost',
         'law 5 ledger-is-truth',
         'law 6 fills-once',
       ],
@@ -247,7 +270,7 @@ export const ledgerIdempotency: Scenario = {
       world: { patch: snapshotCopy },
       breaks: [
         'with every fill the ledger is what the exchange holds',
-        'no fill is missed and found later',
+        'no fill is missed when the executor dies',
         'law 5 ledger-is-truth',
       ],
     },
