@@ -11,6 +11,7 @@ import { SimWorker, type WaitRequest } from './worker.ts';
 /** A worker that found its outputs full looks again after this. */
 const FULL_RETRY_US = 50_000;
 const RESTART_MS = 1_000;
+const NEVER = Number.POSITIVE_INFINITY;
 
 export class Crew {
   readonly workers = new Map<string, SimWorker>();
@@ -93,7 +94,8 @@ export class Crew {
 
   /** Its outputs are full: it looks again soon. */
   holdBack(worker: SimWorker, wait: WaitRequest): void {
-    this.sleepOn(worker, wait, this.core.nowUs + FULL_RETRY_US);
+    const timer = worker.firstTimer(wait, worker.clockMs(this.core.nowUs));
+    this.sleepOn(worker, wait, timer?.dueMs ?? NEVER, this.core.nowUs + FULL_RETRY_US);
   }
 
   /** Takes requests from a worker until one needs time. */
@@ -155,13 +157,14 @@ export class Crew {
   /** Outcomes first, then timers, then entries; with none of them the worker sleeps. */
   private tryWait(worker: SimWorker, wait: WaitRequest): Answer | undefined {
     const atMs = worker.clockMs(this.core.nowUs);
-    const outcome = worker.outcomes.shift();
-    if (outcome !== undefined) return { kind: 'outcome', ...outcome, atMs };
-    const timer = worker.dueTimer(wait, atMs);
-    if (timer !== undefined) return { kind: 'timer', ...timer, atMs };
+    const outcome = worker.outcomes.length > 0 ? worker.outcomes.shift() : undefined;
+    if (outcome !== undefined) return { kind: 'outcome', effect: outcome.effect, reply: outcome.reply, atMs };
+    const timer = worker.firstTimer(wait, atMs);
+    if (timer !== undefined && timer.dueMs <= atMs)
+      return { kind: 'timer', timer: timer.name, number: timer.numberAt(atMs), atMs };
     if (atMs >= wait.untilMs) return { kind: 'idle', atMs };
     if (this.mayHaveEntries(worker, wait)) this.scheduleStore(worker, wait);
-    else this.sleepOn(worker, wait, Number.POSITIVE_INFINITY);
+    else this.sleepOn(worker, wait, timer?.dueMs ?? NEVER, NEVER);
     return undefined;
   }
 
@@ -173,16 +176,20 @@ export class Crew {
     return false;
   }
 
-  private sleepOn(worker: SimWorker, wait: WaitRequest, atLatestUs: number): void {
+  private sleepOn(worker: SimWorker, wait: WaitRequest, timerMs: number, atLatestUs: number): void {
     worker.waiting = wait;
     worker.sleep += 1;
-    const nextMs = worker.nextTimerMs(wait, worker.clockMs(this.core.nowUs));
-    const dueMs = Math.min(nextMs, wait.untilMs) - worker.skewMs;
+    worker.wakeAtUs = NEVER;
+    const dueMs = Math.min(timerMs, wait.untilMs) - worker.skewMs;
     this.scheduleWake(worker, Math.min(dueMs * 1000, atLatestUs));
   }
 
+  /** One alarm is enough for a sleep, as long as it is the first. */
   private scheduleWake(worker: SimWorker, atUs: number): void {
+    const wakeAtUs = Math.max(atUs, worker.pausedUntilUs);
+    if (wakeAtUs >= worker.wakeAtUs) return;
+    worker.wakeAtUs = wakeAtUs;
     const { life, sleep } = worker;
-    this.core.scheduler.schedule(Math.max(atUs, worker.pausedUntilUs), { kind: 'wake', worker, life, sleep });
+    this.core.scheduler.schedule(wakeAtUs, { kind: 'wake', worker, life, sleep });
   }
 }

@@ -5,8 +5,16 @@ import type { Signal } from '../signals/signal.ts';
 import type { Fault } from './faults.ts';
 import type { SimWorker } from './worker.ts';
 
+/** A worker's request reaches the store. */
+export interface StoreTask {
+  readonly kind: 'store';
+  readonly worker: SimWorker;
+  readonly life: number;
+  readonly request: Request;
+}
+
 export type Task =
-  | { readonly kind: 'store'; readonly worker: SimWorker; readonly life: number; readonly request: Request }
+  | StoreTask
   | { readonly kind: 'answer'; readonly worker: SimWorker; readonly life: number; readonly answer: Answer }
   | { readonly kind: 'wake'; readonly worker: SimWorker; readonly life: number; readonly sleep: number }
   | {
@@ -27,3 +35,8 @@ export type Task =
   | { readonly kind: 'venue' }
   | { readonly kind: 'signal'; readonly signal: Signal }
   | { readonly kind: 'script'; readonly run: () => void };
+
+/** True when the life of the worker that it was meant for has ended. */
+export function isOver({ worker, life }: { readonly worker: SimWorker; readonly life: number }): boolean {
+  return worker.life !== life;
+}

@@ -16,8 +16,49 @@ export type WaitRequest = Extract<Request, { op: 'wait' }>;
 /** Unread entries in an output that make a stage stop reading its inputs. */
 export const BACKLOG_MAX = 1_000;
 
-/** A timer with the source its progress is kept under. */
-type OwnTimer = TimerSpec & { readonly source: string };
+/** One of its timers, as its own clock and its progress have it. */
+class OwnTimer {
+  readonly name: string;
+  /** What its progress is kept under. */
+  readonly source: string;
+  /** When it falls due next, by the worker's clock, ms. */
+  dueMs = 0;
+  private readonly everyMs: number;
+  private readonly offsetMs: number;
+  private position = '';
+  /** The position as a number. */
+  private done = 0;
+
+  constructor(spec: TimerSpec) {
+    this.name = spec.name;
+    this.source = timerKey(spec);
+    this.everyMs = spec.everyMs;
+    this.offsetMs = spec.offsetMs ?? 0;
+  }
+
+  /** The number it has at this time. */
+  numberAt(clockMs: number): number {
+    return Math.floor((clockMs - this.offsetMs) / this.everyMs);
+  }
+
+  /** At once when it never ran, and when its last run lies in the future: the clock was set back since. */
+  look(position: string | undefined, clockMs: number): void {
+    if (position === undefined) {
+      this.dueMs = 0;
+      return;
+    }
+    if (position !== this.position) {
+      this.position = position;
+      this.done = Number(position);
+    }
+    const isAhead = this.startMs(this.done - 1) > clockMs;
+    this.dueMs = isAhead ? 0 : this.startMs(this.done + 1);
+  }
+
+  private startMs(number: number): number {
+    return number * this.everyMs + this.offsetMs;
+  }
+}
 
 export class SimWorker {
   private current: AnyStage;
@@ -36,6 +77,8 @@ export class SimWorker {
   waiting: WaitRequest | undefined;
   /** Counts sleeps, so that an old alarm does not wake a newer one. */
   sleep = 0;
+  /** When the first alarm of this sleep rings, µs. */
+  wakeAtUs = 0;
   readonly outcomes: { effect: Effect; reply: VenueReply }[] = [];
   private generator: Worker | undefined;
 
@@ -53,7 +96,7 @@ export class SimWorker {
   become(stage: AnyStage): void {
     this.current = stage;
     this.reads = [...stage.streams, ...stage.observes];
-    this.timers = stage.timers.map((spec) => ({ ...spec, source: timerKey(spec) }));
+    this.timers = stage.timers.map((spec) => new OwnTimer(spec));
   }
 
   get name(): StageName {
@@ -89,34 +132,13 @@ export class SimWorker {
     return Math.floor(nowUs / 1000) + this.skewMs;
   }
 
-  /** The timer that is due at `clockMs`, the one longest due first. */
-  dueTimer(wait: WaitRequest, clockMs: number): { timer: string; number: number } | undefined {
-    let best: OwnTimer | undefined;
-    let bestMs = Number.POSITIVE_INFINITY;
+  /** The timer that falls due first, or has been due longest; its `dueMs` is as of now. */
+  firstTimer(wait: WaitRequest, clockMs: number): OwnTimer | undefined {
+    let first: OwnTimer | undefined;
     for (const timer of this.timers) {
-      const dueMs = dueAtMs(timer, wait.positions.get(timer.source), clockMs);
-      if (dueMs > clockMs || dueMs >= bestMs) continue;
-      best = timer;
-      bestMs = dueMs;
+      timer.look(wait.positions.get(timer.source), clockMs);
+      if (first === undefined || timer.dueMs < first.dueMs) first = timer;
     }
-    return best === undefined ? undefined : { timer: best.name, number: numberAt(best, clockMs) };
+    return first;
   }
-
-  /** When the next timer falls due by its own clock, ms. */
-  nextTimerMs(wait: WaitRequest, clockMs: number): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (const timer of this.timers) next = Math.min(next, dueAtMs(timer, wait.positions.get(timer.source), clockMs));
-    return next;
-  }
-}
-
-function numberAt(timer: OwnTimer, clockMs: number): number {
-  return Math.floor((clockMs - (timer.offsetMs ?? 0)) / timer.everyMs);
-}
-
-/** At once for a timer that never ran, and for one whose last run lies in the future: the clock was set back since. */
-function dueAtMs(timer: OwnTimer, position: string | undefined, clockMs: number): number {
-  if (position === undefined) return 0;
-  const done = Number(position);
-  return done > numberAt(timer, clockMs) + 1 ? 0 : (done + 1) * timer.everyMs + (timer.offsetMs ?? 0);
 }

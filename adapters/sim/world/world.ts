@@ -23,7 +23,7 @@ import { MarketPrices } from './marketPrices.ts';
 import { mergeSignals } from './mergeSignals.ts';
 import { USUAL_LATENCY, type WorldSpec } from './spec.ts';
 import { toAnswer, toStoreCall } from './storeCalls.ts';
-import type { Task } from './task.ts';
+import { isOver, type StoreTask, type Task } from './task.ts';
 import { Trace } from './trace.ts';
 import { VenueLine } from './venueLine.ts';
 import type { SimWorker, WaitRequest } from './worker.ts';
@@ -31,16 +31,13 @@ import type { SimWorker, WaitRequest } from './worker.ts';
 const SLOW_MS = 1_000;
 const LOST_MS = 1_000;
 
-/** A call the store has not answered yet: a worker's request, or something from outside. */
-type Pending =
-  | {
-      readonly worker: SimWorker;
-      readonly life: number;
-      readonly request: Request;
-      readonly call: StoreCall;
-      readonly fault: Fault | undefined;
-    }
-  | { readonly outside: StoreCall };
+/** A call the store has not answered yet. */
+interface Pending {
+  readonly call: StoreCall;
+  /** Whose request it is; undefined for something from outside. */
+  readonly asked: StoreTask | undefined;
+  readonly fault: Fault | undefined;
+}
 
 export class World {
   readonly spec: WorldSpec;
@@ -188,10 +185,10 @@ export class World {
   next(untilUs: number): StoreCall | undefined {
     const { scheduler } = this.core;
     for (;;) {
-      const outside = this.outside.shift();
+      const outside = this.outside.length > 0 ? this.outside.shift() : undefined;
       if (outside !== undefined) {
         const call = outside.op === 'takeover' ? this.takeOver(outside) : outside;
-        this.pending = { outside: call };
+        this.pending = { call, asked: undefined, fault: undefined };
         return call;
       }
       if (scheduler.nextUs > untilUs) {
@@ -210,10 +207,11 @@ export class World {
     const pending = this.pending;
     if (pending === undefined) throw new Error('no store call is pending');
     this.pending = undefined;
-    if ('outside' in pending) return this.noticeOutside(pending.outside, reply);
-    this.core.requests += 1;
-    const { worker, life, request, call, fault } = pending;
+    const { call, asked, fault } = pending;
     this.history?.note(this.nowUs, call, reply);
+    if (asked === undefined) return this.noticeOutside(call, reply);
+    this.core.requests += 1;
+    const { worker, life, request } = asked;
     if (request.op === 'commit' && reply.kind === 'committed') this.noticeCommit(worker, request);
     // After the worker has heard of its commit, and started what it starts.
     if (fault?.kind === 'failover') this.failover(lossOf(fault));
@@ -231,20 +229,20 @@ export class World {
 
   /** @returns what the store is needed for, if anything. */
   private run(task: Task): StoreCall | undefined {
-    if ('life' in task && task.kind !== 'arrive' && task.worker.life !== task.life) return undefined;
     switch (task.kind) {
       case 'store':
-        return this.toStore(task.worker, task.request);
+        return isOver(task) ? undefined : this.toStore(task);
       case 'answer':
-        this.crew.deliver(task.worker, task.answer);
+        if (!isOver(task)) this.crew.deliver(task.worker, task.answer);
         return undefined;
       case 'wake':
-        if (task.worker.sleep === task.sleep) this.crew.wake(task.worker);
+        if (!isOver(task) && task.worker.sleep === task.sleep) this.crew.wake(task.worker);
         return undefined;
       case 'arrive':
         this.venue.arrive(task);
         return undefined;
       case 'reply':
+        if (isOver(task)) return undefined;
         this.venue.note(task.reply);
         this.crew.deliverOutcome(task.worker, task.effect, task.reply);
         return undefined;
@@ -265,7 +263,8 @@ export class World {
     }
   }
 
-  private toStore(worker: SimWorker, request: Request): StoreCall | undefined {
+  private toStore(asked: StoreTask): StoreCall | undefined {
+    const { worker, request } = asked;
     if (this.nowUs < this.storeDownUntilUs) {
       this.crew.deliver(worker, { kind: 'refused', reason: 'LOADING', atMs: worker.clockMs(this.nowUs) });
       return undefined;
@@ -280,7 +279,7 @@ export class World {
       return undefined;
     }
     const call = toStoreCall(worker, request, this.config, worker.clockMs(this.nowUs), this.nowMs);
-    this.pending = { worker, life: worker.life, request, call, fault };
+    this.pending = { call, asked, fault };
     return call;
   }
 
@@ -303,7 +302,6 @@ export class World {
 
   private noticeOutside(call: StoreCall, reply: StoreReply): void {
     const { trace, observers } = this.core;
-    this.history?.note(this.nowUs, call, reply);
     if (call.op === 'add' && reply.kind === 'done') {
       const entry = { id: reply.id, fields: call.fields };
       trace.note(this.nowUs, 'add', `${call.stream} ${reply.id}`, { stream: call.stream, ...entry });
