@@ -145,10 +145,12 @@ export const exitsNotVetoed: Scenario = {
         // A window of as many moves up as down.
         MARKET_BARS: '121',
         NOTIONAL_PER_TRADE_MAX_USD: '1000',
-        // Four hours are long.
-        BRAIN_CYCLE_S: '10',
-        HARVEST_CYCLE_S: '10',
-        EXECUTOR_CYCLE_S: '10',
+        // Four hours are long: all look around less often.
+        BRAIN_CYCLE_S: '30',
+        BRAIN_SNAPSHOT_TTL_S: '90',
+        SNAPSHOT_MAX_AGE_S: '45',
+        HARVEST_CYCLE_S: '15',
+        EXECUTOR_CYCLE_S: '30',
         PORTFOLIO_CYCLE_S: '30',
       },
       market: {
