@@ -12,7 +12,7 @@ export class Decision {
 
   /** Replaces a hash whole; with `expiresAtMs` the moment is also written into the value, where steps judge it. */
   put(key: string, fields: Fields, expiresAtMs?: number): this {
-    if (expiresAtMs === undefined) this.writes.push({ op: 'put', key, fields });
+    if (expiresAtMs === undefined) this.writes.push({ op: 'put', key, fields, expiresAtMs });
     else this.writes.push({ op: 'put', key, fields: { ...fields, expires_at_ms: String(expiresAtMs) }, expiresAtMs });
     return this;
   }
@@ -28,7 +28,7 @@ export class Decision {
   }
 
   text(key: string, value: string, expiresAtMs?: number): this {
-    this.writes.push(expiresAtMs === undefined ? { op: 'text', key, value } : { op: 'text', key, value, expiresAtMs });
+    this.writes.push({ op: 'text', key, value, expiresAtMs });
     return this;
   }
 

@@ -28,11 +28,16 @@ export function wordField<const Words extends readonly string[]>(
   name: string,
   words: Words,
 ): Words[number] | undefined {
-  const text = fields[name]?.toLowerCase();
-  return words.find((word) => word.toLowerCase() === text);
+  const text = fields[name];
+  if (text === undefined) return undefined;
+  for (const word of words) if (word === text) return word;
+  const lower = text.toLowerCase();
+  return words.find((word) => word.toLowerCase() === lower);
 }
 
+const TRUTHS = ['true', 'false', '1', '0'] as const;
+
 export function booleanField(fields: Fields, name: string): boolean | undefined {
-  const word = wordField(fields, name, ['true', 'false', '1', '0']);
+  const word = wordField(fields, name, TRUTHS);
   return word === undefined ? undefined : word === 'true' || word === '1';
 }

@@ -5,7 +5,7 @@
 import { Decision } from './decision.ts';
 import { Hash64 } from './hash.ts';
 import { STREAM, type StageName } from './names.ts';
-import type { Fields, Gap, Input } from './protocol.ts';
+import type { Gap, Input } from './protocol.ts';
 
 export const OUTCOMES = {
   // Ended before it was a plan: on the outcome stream.
@@ -81,8 +81,20 @@ export type Numbers = Readonly<Record<string, string | number | boolean | undefi
 /** `CODE key=value …`, absent values left out. */
 export function render(code: string, numbers: Numbers = {}): string {
   let line = code;
-  for (const [key, value] of Object.entries(numbers)) if (value !== undefined) line += ` ${key}=${value}`;
+  for (const key of Object.keys(numbers)) {
+    const value = numbers[key];
+    if (value !== undefined) line += ` ${key}=${value}`;
+  }
   return line;
+}
+
+/** Adds them to a record that is being written, absent values left out. @returns that record. */
+export function addNumbers(fields: Record<string, string>, numbers: Numbers): Record<string, string> {
+  for (const key of Object.keys(numbers)) {
+    const value = numbers[key];
+    if (value !== undefined) fields[key] = String(value);
+  }
+  return fields;
 }
 
 /** The ids every record carries. */
@@ -92,8 +104,12 @@ export interface Trace {
   readonly correlationId: string;
 }
 
-export function traceFields(trace: Trace): Fields {
-  return { trace_id: trace.traceId, correlation_id: trace.correlationId, root_id: trace.rootId };
+/** Adds them to a record that is being written. @returns that record. */
+export function addTrace(fields: Record<string, string>, trace: Trace): Record<string, string> {
+  fields['trace_id'] = trace.traceId;
+  fields['correlation_id'] = trace.correlationId;
+  fields['root_id'] = trace.rootId;
+  return fields;
 }
 
 /** A message that ended before it was a plan. */
@@ -105,10 +121,10 @@ export function endedEarly(
   atMs: number,
   numbers: Numbers = {},
 ): Decision {
-  const detail = render(code, { symbol, ...numbers });
-  return new Decision()
-    .append(STREAM.outcomes, { stage, code, symbol, detail, ...traceFields(trace), timestamp_ms: String(atMs) })
-    .mark(detail);
+  const detail = render(render(code, { symbol }), numbers);
+  const fields = addTrace({ stage, code, symbol, detail }, trace);
+  fields['timestamp_ms'] = String(atMs);
+  return new Decision().append(STREAM.outcomes, fields).mark(detail);
 }
 
 /** @param input the first entry after the gap, or the gap itself when nothing is left behind it. */

@@ -105,10 +105,10 @@ export type AnyStage = Stage<unknown>;
 
 /** All writes of a hash replace it whole (`put`) or set some fields (`merge`). Expiry is garbage collection. */
 export type Write =
-  | { readonly op: 'put'; readonly key: string; readonly fields: Fields; readonly expiresAtMs?: number }
+  | { readonly op: 'put'; readonly key: string; readonly fields: Fields; readonly expiresAtMs?: number | undefined }
   | { readonly op: 'merge'; readonly key: string; readonly fields: Fields }
   | { readonly op: 'drop'; readonly key: string; readonly fields: readonly string[] }
-  | { readonly op: 'text'; readonly key: string; readonly value: string; readonly expiresAtMs?: number }
+  | { readonly op: 'text'; readonly key: string; readonly value: string; readonly expiresAtMs?: number | undefined }
   | { readonly op: 'delete'; readonly key: string }
   | { readonly op: 'setAdd'; readonly key: string; readonly members: readonly string[] }
   | { readonly op: 'setRemove'; readonly key: string; readonly members: readonly string[] };

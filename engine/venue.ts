@@ -7,7 +7,8 @@
  */
 import type { Decimal } from './decimal.ts';
 
-export type Side = 'BUY' | 'SELL';
+export const SIDES = ['BUY', 'SELL'] as const;
+export type Side = (typeof SIDES)[number];
 
 export interface PlaceOrder {
   readonly kind: 'placeOrder';

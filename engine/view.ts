@@ -2,16 +2,17 @@
  * What a step has read: values as of one moment, expired ones already gone, with the step's own writes laid over
  * them, so that the second entry of a batch sees what the first one decided.
  */
-import type { Entry, Fields, Loaded, Price, StreamInfo, Wants, Write } from './protocol.ts';
+import type { Entry, Fields, Loaded, Price, StreamInfo, Tail, Wants, Write } from './protocol.ts';
 
 const NOTHING: readonly never[] = [];
 
+/** Most steps read hashes only, so the other maps are made when something goes into them. */
 export class View {
   private readonly hashes = new Map<string, Fields | undefined>();
-  private readonly texts = new Map<string, string | undefined>();
-  private readonly prices = new Map<string, Price | undefined>();
-  private readonly tails = new Map<string, readonly Entry[]>();
-  private readonly streams = new Map<string, StreamInfo | undefined>();
+  private texts: Map<string, string | undefined> | undefined;
+  private prices: Map<string, Price | undefined> | undefined;
+  private tails: Map<string, readonly Entry[]> | undefined;
+  private streams: Map<string, StreamInfo | undefined> | undefined;
 
   /** The hash at `key`, or undefined when absent or expired. @throws when it was not asked for: our mistake. */
   hash(key: string): Fields | undefined {
@@ -21,23 +22,23 @@ export class View {
   }
 
   text(key: string): string | undefined {
-    const found = this.texts.get(key);
-    if (found === undefined && !this.texts.has(key)) throw new Error(`text not in view: ${key}`);
+    const found = this.texts?.get(key);
+    if (found === undefined && this.texts?.has(key) !== true) throw new Error(`text not in view: ${key}`);
     return found;
   }
 
   price(symbol: string): Price | undefined {
-    const found = this.prices.get(symbol);
-    if (found === undefined && !this.prices.has(symbol)) throw new Error(`price not in view: ${symbol}`);
+    const found = this.prices?.get(symbol);
+    if (found === undefined && this.prices?.has(symbol) !== true) throw new Error(`price not in view: ${symbol}`);
     return found;
   }
 
   tail(stream: string): readonly Entry[] {
-    return this.tails.get(stream) ?? NOTHING;
+    return this.tails?.get(stream) ?? NOTHING;
   }
 
   stream(stream: string): StreamInfo | undefined {
-    return this.streams.get(stream);
+    return this.streams?.get(stream);
   }
 
   hasHash(key: string): boolean {
@@ -49,7 +50,7 @@ export class View {
     const hashes = unread(wants.hashes, this.hashes);
     const texts = unread(wants.texts, this.texts);
     const prices = unread(wants.prices, this.prices);
-    const tails = wants.tails?.filter((tail) => !this.tails.has(tail.stream)) ?? NOTHING;
+    const tails = wants.tails?.filter((tail) => this.tails?.has(tail.stream) !== true) ?? NOTHING;
     const streams = unread(wants.streams, this.streams);
     const count = hashes.length + texts.length + prices.length + tails.length + streams.length;
     return count === 0 ? undefined : { hashes, texts, prices, tails, streams };
@@ -58,10 +59,10 @@ export class View {
   /** Takes in what was read for `wants` at `atMs`; keys that are absent or expired become known absences. */
   absorb(wants: Wants, loaded: Loaded, prices: readonly (Price | undefined)[], atMs: number): void {
     wants.hashes?.forEach((key, index) => this.hashes.set(key, unexpired(loaded.hashes[index], atMs)));
-    wants.texts?.forEach((key, index) => this.texts.set(key, loaded.texts[index]));
-    wants.prices?.forEach((symbol, index) => this.prices.set(symbol, prices[index]));
-    wants.tails?.forEach((tail, index) => this.tails.set(tail.stream, loaded.tails[index] ?? NOTHING));
-    wants.streams?.forEach((stream, index) => this.streams.set(stream, loaded.streams[index]));
+    this.texts = withRead(this.texts, wants.texts, loaded.texts);
+    this.prices = withRead(this.prices, wants.prices, prices);
+    this.streams = withRead(this.streams, wants.streams, loaded.streams);
+    wants.tails?.forEach(({ stream }, index) => (this.tails ??= new Map()).set(stream, loaded.tails[index] ?? NOTHING));
   }
 
   /** Lays a decision's writes over what was read; a part of a hash that was not read stays unread. */
@@ -79,11 +80,11 @@ export class View {
           this.hashes.set(write.key, without(this.hashes.get(write.key), write.fields));
           break;
         case 'text':
-          this.texts.set(write.key, write.value);
+          (this.texts ??= new Map()).set(write.key, write.value);
           break;
         case 'delete':
           if (this.hashes.has(write.key)) this.hashes.set(write.key, undefined);
-          if (this.texts.has(write.key)) this.texts.set(write.key, undefined);
+          if (this.texts?.has(write.key) === true) this.texts.set(write.key, undefined);
           break;
         case 'setAdd':
         case 'setRemove':
@@ -93,9 +94,24 @@ export class View {
   }
 }
 
+/** A map, made when it is needed, with what was read. */
+function withRead<Value>(
+  known: Map<string, Value | undefined> | undefined,
+  keys: readonly string[] | undefined,
+  values: readonly (Value | undefined)[],
+): Map<string, Value | undefined> | undefined {
+  if (keys === undefined || keys.length === 0) return known;
+  const filled = known ?? new Map<string, Value | undefined>();
+  keys.forEach((key, index) => filled.set(key, values[index]));
+  return filled;
+}
+
 /** Those of `keys` that are not in `known`. */
-function unread(keys: readonly string[] | undefined, known: ReadonlyMap<string, unknown>): readonly string[] {
-  if (keys === undefined || known.size === 0) return keys ?? NOTHING;
+function unread(
+  keys: readonly string[] | undefined,
+  known: ReadonlyMap<string, unknown> | undefined,
+): readonly string[] {
+  if (keys === undefined || known === undefined || known.size === 0) return keys ?? NOTHING;
   let first = 0;
   while (first < keys.length && known.has(keys[first] ?? '')) first += 1;
   return first === keys.length ? NOTHING : keys.filter((key) => !known.has(key));
@@ -112,21 +128,19 @@ function without(fields: Fields | undefined, dropped: readonly string[]): Fields
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
+const NO_WANTS: Wants = {};
+
 /** All that several messages need, each thing once. */
 export function union(wants: readonly Wants[]): Wants {
-  const only = wants[0];
-  if (only !== undefined && wants.length === 1) return only;
-  return {
-    hashes: distinct(wants, (want) => want.hashes),
-    texts: distinct(wants, (want) => want.texts),
-    prices: distinct(wants, (want) => want.prices),
-    tails: wants.flatMap((want) => want.tails ?? []),
-    streams: distinct(wants, (want) => want.streams),
-  };
-}
-
-function distinct(wants: readonly Wants[], of: (want: Wants) => readonly string[] | undefined): string[] {
-  const all = new Set<string>();
-  for (const want of wants) for (const key of of(want) ?? []) all.add(key);
-  return [...all];
+  if (wants.length < 2) return wants[0] ?? NO_WANTS;
+  const [hashes, texts, prices, streams] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
+  const tails: Tail[] = [];
+  for (const want of wants) {
+    if (want.hashes !== undefined) for (const key of want.hashes) hashes.add(key);
+    if (want.texts !== undefined) for (const key of want.texts) texts.add(key);
+    if (want.prices !== undefined) for (const symbol of want.prices) prices.add(symbol);
+    if (want.streams !== undefined) for (const stream of want.streams) streams.add(stream);
+    if (want.tails !== undefined) tails.push(...want.tails);
+  }
+  return { hashes: [...hashes], texts: [...texts], prices: [...prices], tails, streams: [...streams] };
 }

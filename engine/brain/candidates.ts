@@ -3,6 +3,7 @@
  * per symbol: `claim|last intent ms|last plan ms`. Price subscriptions and coverage go by its fields. Owner: brain.
  */
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 
 /** Why a symbol is a candidate, the strongest claim first. */
 export const CLAIMS = ['open', 'intent', 'plan', 'allowlist', 'volume'] as const;
@@ -38,13 +39,23 @@ function readCandidate(text: string | undefined): Candidate | undefined {
   return { claim, lastIntentMs, lastPlanMs };
 }
 
-export function readCandidates(fields: Fields | undefined): Map<string, Candidate> {
+const NONE: ReadonlyMap<string, Candidate> = new Map();
+
+export function readCandidates(fields: Fields | undefined): ReadonlyMap<string, Candidate> {
+  return readFields(fields) ?? NONE;
+}
+
+const readFields = remembered((fields): ReadonlyMap<string, Candidate> => {
   const candidates = new Map<string, Candidate>();
-  for (const [symbol, text] of Object.entries(fields ?? {})) {
-    const candidate = readCandidate(text);
+  for (const symbol of Object.keys(fields)) {
+    const candidate = readCandidate(fields[symbol]);
     if (candidate !== undefined) candidates.set(symbol, candidate);
   }
   return candidates;
+});
+
+export function isSame(a: Candidate | undefined, b: Candidate): boolean {
+  return a?.claim === b.claim && a.lastIntentMs === b.lastIntentMs && a.lastPlanMs === b.lastPlanMs;
 }
 
 /** A candidate's field with one more sighting in it, or undefined when that tells nothing new. */

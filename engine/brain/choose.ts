@@ -17,45 +17,49 @@ export interface Demand {
 }
 
 /** Symbol to candidate, the strongest claims first. */
-export function chooseCandidates(demand: Demand, config: Config, atMs: number): Map<string, Candidate> {
+export function chooseCandidates(demand: Demand, config: Config, atMs: number): ReadonlyMap<string, Candidate> {
   const { open, known, volumes } = demand;
   const chosen = new Map<string, Candidate>();
-  const choose = (symbols: readonly string[], claim: Claim, countMax: number) => {
-    for (const symbol of symbols) {
-      if (chosen.size >= countMax) return;
-      if (chosen.has(symbol)) continue;
-      const seen = known.get(symbol);
-      chosen.set(symbol, { claim, lastIntentMs: seen?.lastIntentMs ?? 0, lastPlanMs: seen?.lastPlanMs ?? 0 });
-    }
-  };
   const intentsSinceMs = atMs - config.BRAIN_INTENT_WINDOW_S * SECOND_MS;
   const plansSinceMs = atMs - config.BRAIN_PLAN_WINDOW_S * SECOND_MS;
-  choose([...open].sort(), 'open', Number.POSITIVE_INFINITY);
-  choose(
-    latest(known, (candidate) => candidate.lastIntentMs, intentsSinceMs),
-    'intent',
-    CANDIDATES_MAX,
-  );
-  choose(
-    latest(known, (candidate) => candidate.lastPlanMs, plansSinceMs),
-    'plan',
-    CANDIDATES_MAX,
-  );
-  choose(config.SYMBOL_ALLOWLIST, 'allowlist', CANDIDATES_MAX);
+  choose(chosen, [...open].sort(), 'open', known, Number.POSITIVE_INFINITY);
+  choose(chosen, latest(known, 'lastIntentMs', intentsSinceMs), 'intent', known, CANDIDATES_MAX);
+  choose(chosen, latest(known, 'lastPlanMs', plansSinceMs), 'plan', known, CANDIDATES_MAX);
+  choose(chosen, config.SYMBOL_ALLOWLIST, 'allowlist', known, CANDIDATES_MAX);
   const missing = config.BRAIN_TOP_K - chosen.size;
-  if (missing > 0) choose(mostTraded(volumes ?? {}, chosen, missing), 'volume', config.BRAIN_TOP_K);
+  if (missing > 0) {
+    choose(chosen, mostTraded(volumes ?? {}, chosen, missing), 'volume', known, config.BRAIN_TOP_K);
+  }
   return chosen;
 }
+
+/** Adds `symbols` by this claim, each by its strongest only, until there are `countMax`. */
+function choose(
+  chosen: Map<string, Candidate>,
+  symbols: readonly string[],
+  claim: Claim,
+  known: ReadonlyMap<string, Candidate>,
+  countMax: number,
+): void {
+  for (const symbol of symbols) {
+    if (chosen.size >= countMax) return;
+    if (chosen.has(symbol)) continue;
+    const { lastIntentMs, lastPlanMs } = known.get(symbol) ?? NEVER_SEEN;
+    chosen.set(symbol, { claim, lastIntentMs, lastPlanMs });
+  }
+}
+
+const NEVER_SEEN = { lastIntentMs: 0, lastPlanMs: 0 };
 
 /** Symbols seen at or after `sinceMs`, newest first, ties by name. */
 function latest(
   known: ReadonlyMap<string, Candidate>,
-  seenMs: (candidate: Candidate) => number,
+  seenMs: 'lastIntentMs' | 'lastPlanMs',
   sinceMs: number,
 ): string[] {
   const seen: { symbol: string; ms: number }[] = [];
   for (const [symbol, candidate] of known) {
-    const ms = seenMs(candidate);
+    const ms = candidate[seenMs];
     if (ms > 0 && ms >= sinceMs) seen.push({ symbol, ms });
   }
   return seen.sort((a, b) => b.ms - a.ms || (a.symbol < b.symbol ? -1 : 1)).map(({ symbol }) => symbol);

@@ -7,12 +7,12 @@
  * per symbol and cycle, and none while the executor has not read the earlier ones; the original's engine wrote
  * 521,000 of them to a stream that nobody read (incident I-25).
  */
-import { formatDecimal, parseDecimal, type Decimal } from '../decimal.ts';
+import { formatDecimal, type Decimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
 import { holdsBackDrift, readOpenOrders } from '../executor/openOrders.ts';
 import { HASH, STREAM } from '../names.ts';
 import { EMPTY_LEDGER, readLedger, type Ledger } from '../nouns/ledger.ts';
-import { render, traceFields } from '../outcomes.ts';
+import { render, addTrace } from '../outcomes.ts';
 import type { VenuePosition } from '../venue.ts';
 import type { View } from '../view.ts';
 
@@ -51,9 +51,8 @@ function symbolsWaiting(view: View, atMs: number): ReadonlySet<string> {
 
 /** The ledger if it holds something else than `amount`. An absent or unreadable one holds nothing. */
 function driftedLedger(symbol: string, amount: Decimal, view: View): Ledger | undefined {
-  const fields = view.hash(HASH.ledger(symbol));
-  if ((parseDecimal(fields?.['position_amt']) ?? 0n) === amount) return undefined;
-  return readLedger(fields) ?? EMPTY_LEDGER;
+  const ledger = readLedger(view.hash(HASH.ledger(symbol))) ?? EMPTY_LEDGER;
+  return ledger.amount === amount ? undefined : ledger;
 }
 
 function report(symbol: string, { positions, serverTimeMs }: Holdings, ledger: Ledger, atMs: number): Decision {
@@ -61,16 +60,16 @@ function report(symbol: string, { positions, serverTimeMs }: Holdings, ledger: L
   const exchangeAmount = formatDecimal(position?.amount ?? 0n);
   const ledgerAmount = formatDecimal(ledger.amount);
   const id = `reconcile:${symbol}:${serverTimeMs}`;
+  const fields = {
+    symbol,
+    exchange_amt: exchangeAmount,
+    exchange_entry_price: formatDecimal(position?.entryPrice ?? 0n),
+    ledger_amt: ledgerAmount,
+    ledger_version: String(ledger.version),
+    server_time_ms: String(serverTimeMs),
+    timestamp_ms: String(atMs),
+  };
   return new Decision()
-    .append(STREAM.reconcile, {
-      symbol,
-      exchange_amt: exchangeAmount,
-      exchange_entry_price: formatDecimal(position?.entryPrice ?? 0n),
-      ledger_amt: ledgerAmount,
-      ledger_version: String(ledger.version),
-      server_time_ms: String(serverTimeMs),
-      timestamp_ms: String(atMs),
-      ...traceFields({ rootId: id, traceId: id, correlationId: id }),
-    })
+    .append(STREAM.reconcile, addTrace(fields, { rootId: id, traceId: id, correlationId: id }))
     .mark(render('DRIFT', { symbol, exchange: exchangeAmount, ledger: ledgerAmount, version: ledger.version }));
 }

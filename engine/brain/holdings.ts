@@ -3,20 +3,22 @@ import type { Config } from '../config.ts';
 import { Decision } from '../decision.ts';
 import { integerField } from '../fields.ts';
 import { HASH } from '../names.ts';
-import { writeSnapshot } from '../nouns/snapshot.ts';
+import { writeSnapshot, type Snapshot } from '../nouns/snapshot.ts';
 import { render } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
 import { SECOND_MS } from '../time.ts';
 import type { VenuePosition } from '../venue.ts';
 import type { View } from '../view.ts';
-import { readCandidates, writeCandidate, type Candidate } from './candidates.ts';
+import { isSame, readCandidates, writeCandidate, type Candidate } from './candidates.ts';
 import { chooseCandidates } from './choose.ts';
 import { reportDrift, type Holdings } from './drift.ts';
 
 /** Symbols whose ledger is compared: all that had a snapshot, and all that anyone says are open. */
 export function watched(holdings: Holdings, seen: View): Set<string> {
-  const book = Object.keys(seen.hash(HASH.exposure) ?? {});
-  return new Set([...Object.keys(seen.hash(HASH.candidates) ?? {}), ...book, ...holdings.positions.keys()]);
+  const symbols = new Set(Object.keys(seen.hash(HASH.candidates) ?? {}));
+  for (const symbol of Object.keys(seen.hash(HASH.exposure) ?? {})) symbols.add(symbol);
+  for (const symbol of holdings.positions.keys()) symbols.add(symbol);
+  return symbols;
 }
 
 /**
@@ -31,14 +33,13 @@ export function takeHoldings(holdings: Holdings, askedMs: number, view: View, co
   if (superseded || expiresAtMs <= atMs) {
     return new Decision().mark(render('POSITIONS_LATE', { asked_ms: askedMs, last_ms: lastAskedMs, at_ms: atMs }));
   }
+  const known = readCandidates(view.hash(HASH.candidates));
   const open = openSymbols(holdings, view);
-  const fields = view.hash(HASH.candidates) ?? {};
-  const demand = { open, known: readCandidates(fields), volumes: view.hash(HASH.volumes) };
-  const candidates = chooseCandidates(demand, config, atMs);
+  const candidates = chooseCandidates({ open, known, volumes: view.hash(HASH.volumes) }, config, atMs);
   const decision = new Decision();
   writeSnapshots(decision, candidates.keys(), holdings, askedMs, expiresAtMs);
   decision.put(HASH.positionsRead, { asked_ms: String(askedMs), server_time_ms: String(holdings.serverTimeMs) });
-  updateCandidates(decision, fields, candidates, open.size);
+  updateCandidates(decision, view.hash(HASH.candidates) ?? {}, known, candidates, open.size);
   return decision.include(reportDrift(watched(holdings, view), holdings, view, config.EXECUTOR_READ_LAG_MS, atMs));
 }
 
@@ -49,8 +50,15 @@ function openSymbols(holdings: Holdings, view: View): Set<string> {
   return open;
 }
 
+type Held = Omit<VenuePosition, 'symbol'>;
+
 /** The venue names no price and no leverage for a symbol it leaves out: 0 says that they are not known. */
-const FLAT = { amount: 0n, entryPrice: 0n, markPrice: 0n, unrealizedPnlUsd: 0n, leverage: 0 } as const;
+const FLAT: Held = { amount: 0n, entryPrice: 0n, markPrice: 0n, unrealizedPnlUsd: 0n, leverage: 0 };
+
+function snapshotOf(held: Held, takenMs: number, serverTimeMs: number): Snapshot {
+  const { amount, entryPrice, markPrice, unrealizedPnlUsd, leverage } = held;
+  return { amount, entryPrice, markPrice, unrealizedPnlUsd, leverage, takenMs, serverTimeMs };
+}
 
 function writeSnapshots(
   decision: Decision,
@@ -59,14 +67,11 @@ function writeSnapshots(
   takenMs: number,
   expiresAtMs: number,
 ): void {
-  const recordOf = (held: Omit<VenuePosition, 'symbol'>): Fields => {
-    return { ...writeSnapshot({ ...held, takenMs, serverTimeMs }), expires_at_ms: String(expiresAtMs) };
-  };
   // One record serves every flat symbol; `put` would copy it for each.
-  const flat = recordOf(FLAT);
+  const flat = writeSnapshot(snapshotOf(FLAT, takenMs, serverTimeMs), expiresAtMs);
   for (const symbol of symbols) {
     const held = positions.get(symbol);
-    const fields = held === undefined ? flat : recordOf(held);
+    const fields = held === undefined ? flat : writeSnapshot(snapshotOf(held, takenMs, serverTimeMs), expiresAtMs);
     decision.writes.push({ op: 'put', key: HASH.snapshot(symbol), fields, expiresAtMs });
   }
 }
@@ -74,20 +79,22 @@ function writeSnapshots(
 /** Writes what changed: in a quiet market, nothing. */
 function updateCandidates(
   decision: Decision,
-  before: Fields,
+  fields: Fields,
+  known: ReadonlyMap<string, Candidate>,
   candidates: ReadonlyMap<string, Candidate>,
   open: number,
 ): void {
   const changed: Record<string, string> = {};
+  let changes = 0;
   let added = 0;
   for (const [symbol, candidate] of candidates) {
-    const text = writeCandidate(candidate);
-    if (before[symbol] === text) continue;
-    if (before[symbol] === undefined) added += 1;
-    changed[symbol] = text;
+    if (isSame(known.get(symbol), candidate)) continue;
+    if (fields[symbol] === undefined) added += 1;
+    changes += 1;
+    changed[symbol] = writeCandidate(candidate);
   }
-  const gone = Object.keys(before).filter((symbol) => !candidates.has(symbol));
-  if (Object.keys(changed).length > 0) decision.merge(HASH.candidates, changed);
+  const gone = Object.keys(fields).filter((symbol) => !candidates.has(symbol));
+  if (changes > 0) decision.merge(HASH.candidates, changed);
   if (gone.length > 0) decision.drop(HASH.candidates, ...gone);
   if (added + gone.length === 0) return;
   decision.mark(render('UNIVERSE', { candidates: candidates.size, open, added, removed: gone.length }));

@@ -8,6 +8,7 @@ import { EMPTY_LEDGER, writeLedger } from '../nouns/ledger.ts';
 import { writeSnapshot } from '../nouns/snapshot.ts';
 import { writeVenueRules } from '../nouns/venueRules.ts';
 import type { Entry, Fields, Input, Loaded, Price, Stage, Wants } from '../protocol.ts';
+import { HOUR_MS } from '../time.ts';
 import { View } from '../view.ts';
 import { makeBridge } from './bridge.ts';
 
@@ -77,7 +78,8 @@ export function ledger(amount: string, lastFillServerMs = 0, symbol = SYMBOL): S
 
 export function snapshot(amount: string, takenMs = AT_MS - 1_000, symbol = SYMBOL): Shelf {
   const prices = { entryPrice: 0n, markPrice: 0n, unrealizedPnlUsd: 0n, leverage: 1 };
-  const fields = writeSnapshot({ amount: decimal(amount), ...prices, takenMs, serverTimeMs: takenMs });
+  const times = { takenMs, serverTimeMs: takenMs };
+  const fields = writeSnapshot({ amount: decimal(amount), ...prices, ...times }, takenMs + HOUR_MS);
   return { hashes: { [HASH.snapshot(symbol)]: fields } };
 }
 

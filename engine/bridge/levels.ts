@@ -4,13 +4,14 @@
  */
 import { absolute, formatDecimal, multiply, type Decimal } from '../decimal.ts';
 import type { Intent, Level } from '../nouns/intent.ts';
-import { present } from '../present.ts';
 import type { Side } from '../venue.ts';
 
 export interface Levels {
-  readonly stopLoss?: Decimal;
-  readonly takeProfit?: Decimal;
+  readonly stopLoss: Decimal | undefined;
+  readonly takeProfit: Decimal | undefined;
 }
+
+export const NO_LEVELS: Levels = { stopLoss: undefined, takeProfit: undefined };
 
 /** @param price of the entry. @returns both levels, or which of them cannot be meant. */
 export function resolveLevels(
@@ -22,7 +23,7 @@ export function resolveLevels(
   const stopLoss = priceOf(intent.stopLoss, price, -gainSign);
   const takeProfit = priceOf(intent.takeProfit, price, gainSign);
   const fault = faultOf('stop_loss', stopLoss, price, -gainSign) ?? faultOf('take_profit', takeProfit, price, gainSign);
-  return fault === undefined ? present({ stopLoss, takeProfit }) : { fault };
+  return fault === undefined ? { stopLoss, takeProfit } : { fault };
 }
 
 function priceOf(level: Level | undefined, price: Decimal, sign: bigint): Decimal | undefined {

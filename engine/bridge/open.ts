@@ -7,11 +7,10 @@ import { HASH } from '../names.ts';
 import type { Intent } from '../nouns/intent.ts';
 import { readVenueRules } from '../nouns/venueRules.ts';
 import { deadLetter, endedEarly, type Numbers, type OutcomeCode } from '../outcomes.ts';
-import { present } from '../present.ts';
 import type { Fields } from '../protocol.ts';
 import { SECOND_MS } from '../time.ts';
 import type { View } from '../view.ts';
-import { resolveLevels } from './levels.ts';
+import { NO_LEVELS, resolveLevels } from './levels.ts';
 import type { Belief } from './position.ts';
 import { publish } from './publish.ts';
 import type { BridgeStep } from './step.ts';
@@ -26,32 +25,28 @@ export function needsPrice(intent: Intent): boolean {
 }
 
 export function planOpen(step: BridgeStep, belief: Belief): Decision {
-  const { intent, input, view, atMs, config } = step;
+  const { intent, view, atMs, config } = step;
   const { symbol, side } = intent;
-  const ended = (code: OutcomeCode, numbers: Numbers = {}): Decision =>
-    endedEarly('bridge', code, intent, symbol, atMs, numbers);
-  const malformed = (reason: string): Decision => deadLetter('bridge', input, reason, atMs);
-
-  if (side === undefined) return malformed('an open without side');
-  if (!config.SYMBOL_ALLOWLIST.includes(symbol)) return ended('SYMBOL_NOT_IN_ALLOWLIST', { side });
+  if (side === undefined) return malformed(step, 'an open without side');
+  if (!config.SYMBOL_ALLOWLIST.includes(symbol)) return ended(step, 'SYMBOL_NOT_IN_ALLOWLIST', { side });
   const refusal = venueRefusal(view.hash(HASH.venue(symbol)), atMs, config);
-  if (refusal !== undefined) return ended(refusal.code, { side, ...refusal.numbers });
+  if (refusal !== undefined) return ended(step, refusal.code, { side, ...refusal.numbers });
   if (!belief.hasLedger && config.INTENT_BRIDGE_REQUIRE_LEDGER_FOR_OPEN) {
-    return ended('LEDGER_REQUIRED_FOR_OPEN', { side }).mark(
+    return ended(step, 'LEDGER_REQUIRED_FOR_OPEN', { side }).mark(
       `Skip publish: ${symbol} ${side} but ledger unknown (strict mode)`,
     );
   }
 
   if (intent.notionalUsd === undefined && intent.quantity === undefined) {
-    return malformed('no size: position_size_usd, position_usd with leverage, size with price, or quantity');
+    return malformed(step, 'no size: position_size_usd, position_usd with leverage, size with price, or quantity');
   }
   const price = intent.entryPrice ?? (needsPrice(intent) ? currentPrice(symbol, view, atMs, config) : undefined);
-  if (price === undefined && needsPrice(intent)) return ended('STALE_PRICE', { side });
-  const levels = price === undefined ? {} : resolveLevels(intent, side, price);
-  if ('fault' in levels) return malformed(levels.fault);
+  if (price === undefined && needsPrice(intent)) return ended(step, 'STALE_PRICE', { side });
+  const levels = price === undefined ? NO_LEVELS : resolveLevels(intent, side, price);
+  if ('fault' in levels) return malformed(step, levels.fault);
   const notionalUsd = intent.notionalUsd ?? multiply(intent.quantity ?? 0n, price ?? 0n);
   if (notionalUsd <= 0n || notionalUsd > NOTIONAL_MAX_USD)
-    return malformed(`a notional of ${formatDecimal(notionalUsd)} USD`);
+    return malformed(step, `a notional of ${formatDecimal(notionalUsd)} USD`);
 
   const plan = publish(intent, {
     action: 'ENTRY_PROPOSED',
@@ -61,11 +56,20 @@ export function planOpen(step: BridgeStep, belief: Belief): Decision {
     notionalUsd,
     // The venue knows only whole leverage; less is the safe side.
     leverage: Math.floor(intent.leverage ?? config.INTENT_DEFAULT_LEVERAGE),
-    ...levels,
-    ...present({ confidence: intent.confidence }),
+    stopLoss: levels.stopLoss,
+    takeProfit: levels.takeProfit,
+    confidence: intent.confidence,
   });
   if (belief.hasLedger) return plan;
   return new Decision().mark(`LEDGER_MISSING_OPEN allowed: symbol=${symbol} side=${side}`).include(plan);
+}
+
+function ended({ intent, atMs }: BridgeStep, code: OutcomeCode, numbers: Numbers): Decision {
+  return endedEarly('bridge', code, intent, intent.symbol, atMs, numbers);
+}
+
+function malformed({ input, atMs }: BridgeStep, reason: string): Decision {
+  return deadLetter('bridge', input, reason, atMs);
 }
 
 interface Refusal {

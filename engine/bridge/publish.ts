@@ -6,12 +6,32 @@ import { STREAM } from '../names.ts';
 import { intentContent, type Intent } from '../nouns/intent.ts';
 import { writePlan, type Plan } from '../nouns/plan.ts';
 
-type Decided = Omit<Plan, 'planId' | 'symbol' | 'source' | 'createdMs' | 'rootId' | 'traceId' | 'correlationId'>;
+type Decided = Omit<
+  Plan,
+  'planId' | 'symbol' | 'source' | 'createdMs' | 'rootId' | 'traceId' | 'correlationId' | 'newStop' | 'numbers'
+>;
 
 export function publish(intent: Intent, decided: Decided): Decision {
   const { symbol, createdMs, rootId, traceId, correlationId } = intent;
-  const ids = { planId: planIdOf(intent), symbol, createdMs, rootId, traceId, correlationId };
-  const plan: Plan = { ...ids, source: 'intent_bridge', ...decided };
+  const plan: Plan = {
+    planId: planIdOf(intent),
+    symbol,
+    action: decided.action,
+    side: decided.side,
+    reduceOnly: decided.reduceOnly,
+    source: 'intent_bridge',
+    createdMs,
+    reasonCodes: decided.reasonCodes,
+    rootId,
+    traceId,
+    correlationId,
+    notionalUsd: decided.notionalUsd,
+    leverage: decided.leverage,
+    stopLoss: decided.stopLoss,
+    takeProfit: decided.takeProfit,
+    confidence: decided.confidence,
+    closeQuantity: decided.closeQuantity,
+  };
   const levels = `leverage=${plan.leverage ?? 'none'}, sl=${shown(plan.stopLoss)}, tp=${shown(plan.takeProfit)}`;
   return new Decision()
     .append(STREAM.plans, writePlan(plan))
@@ -23,7 +43,7 @@ export function publish(intent: Intent, decided: Decided): Decision {
  * the intent goes in, so that deciding it again after a failover, with another position, is a duplicate to the desk.
  */
 function planIdOf(intent: Intent): string {
-  return hashOf(intent.rootId, JSON.stringify(intentContent(intent)));
+  return hashOf(intent.rootId, intentContent(intent));
 }
 
 function shown(price: Decimal | undefined): string {

@@ -13,7 +13,7 @@ import { writeSnapshot, type Snapshot } from '../nouns/snapshot.ts';
 import { writeVenueRules } from '../nouns/venueRules.ts';
 import type { Fields, Input } from '../protocol.ts';
 import { Shelf, step } from '../stepFixture.ts';
-import { utcDay } from '../time.ts';
+import { HOUR_MS, utcDay } from '../time.ts';
 import { makeDesk } from './desk.ts';
 import { AT_MS, CLOSE, ENTRY, held, market, portfolio, snapshot, venue } from './fixture.ts';
 
@@ -25,7 +25,7 @@ const STOP: Plan = { ...CLOSE, planId: 's1', action: 'UPDATE_SL', newStop: decim
 /** Everything is well, and the symbol is flat. */
 function calm(): Shelf {
   const shelf = new Shelf();
-  shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot(snapshot));
+  shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot(snapshot, AT_MS + HOUR_MS));
   shelf.hashes.set(HASH.marketState(symbol), writeMarketState(market));
   shelf.hashes.set(HASH.portfolio, writePortfolio(portfolio));
   shelf.hashes.set(HASH.venue(symbol), writeVenueRules(venue));
@@ -39,7 +39,7 @@ function holding(position: Partial<Position> = {}, shown: Partial<Snapshot> = { 
   const whole = { ...held, openedMs: AT_MS - 1_000, ...position };
   shelf.hashes.set(HASH.position(symbol), writePosition(symbol, whole));
   shelf.hashes.set(HASH.exposure, { [symbol]: '300' });
-  shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot({ ...snapshot, ...shown }));
+  shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot({ ...snapshot, ...shown }, AT_MS + HOUR_MS));
   return shelf;
 }
 
@@ -359,14 +359,14 @@ describe('desk: results move the book', () => {
     tell(shelf, filled('0.3', { atMs: AT_MS + 5_000 }));
     expect(cooldown()).toBe(String(AT_MS + 180_000));
     shelf.texts.delete(TEXT.cooldown(symbol));
-    shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot({ ...snapshot, amount: decimal('0.3') }));
+    shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot({ ...snapshot, amount: decimal('0.3') }, AT_MS + HOUR_MS));
     run(shelf, { ...FULL, createdMs: AT_MS + 6_000 });
     tell(shelf, filled('0.1', { planId: 'c1', terminal: false }));
     expect(cooldown()).toBeUndefined();
     tell(shelf, filled('0', { planId: 'c1', atMs: AT_MS + 9_000 }));
     expect(cooldown()).toBe(String(AT_MS + 180_000));
     expect(book(shelf)).toBeUndefined();
-    shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot(snapshot));
+    shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot(snapshot, AT_MS + HOUR_MS));
     expect(codes(run(shelf, { ...ENTRY, planId: 'p2' }))).toEqual(['SKIP_OPEN_COOLDOWN']);
   });
 

@@ -238,8 +238,7 @@ function refuse(
   atMs: number,
 ): Decision {
   const result = unexecuted(plan, 'desk', word, code, atMs, numbers);
-  const fields = { ...textOf(numbers), ...writeResult(result) };
-  const decision = new Decision().append(STREAM.results, fields).mark(result.detail);
+  const decision = new Decision().append(STREAM.results, writeResult(result, numbers)).mark(result.detail);
   remember(decision, plan, { decision: word, code }, config, atMs);
   return decision;
 }
@@ -264,10 +263,4 @@ function moved(symbol: string, position: Evidence['position'], event: BookEvent,
   const step = moveBook(position, event);
   if (step === undefined) throw new Error(`the book of ${symbol} has no edge for ${event.kind} it was checked for`);
   return writeBook(symbol, step, event.kind, atMs);
-}
-
-function textOf(numbers: Numbers): Record<string, string> {
-  const text: Record<string, string> = {};
-  for (const [name, value] of Object.entries(numbers)) if (value !== undefined) text[name] = String(value);
-  return text;
 }

@@ -6,7 +6,7 @@
 import type { Config } from '../config.ts';
 import { formatDecimal, type Decimal } from '../decimal.ts';
 import { isEntry, type Plan } from '../nouns/plan.ts';
-import { traceFields, type Numbers, type Trace } from '../outcomes.ts';
+import { addNumbers, addTrace, type Numbers, type Trace } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
 import type { Side } from '../venue.ts';
 import { denyEntry, isFresh, type Denied } from './entryGates.ts';
@@ -24,7 +24,7 @@ export interface Permit extends Trace {
   readonly kind: 'ENTRY' | 'EXIT';
   readonly side: Side;
   /** Entries only. */
-  readonly notionalUsd?: Decimal;
+  readonly notionalUsd: Decimal | undefined;
   /** Whole, and not above the venue's. */
   readonly leverage: number;
   readonly grantedMs: number;
@@ -69,9 +69,14 @@ function grant(evidence: Evidence, numbers: Numbers, config: Config, atMs: numbe
   const asked = plan.leverage ?? position?.leverage ?? config.INTENT_DEFAULT_LEVERAGE;
   return {
     [GRANTED]: true,
-    ...{ planId, symbol, side, rootId, traceId, correlationId },
+    planId,
+    symbol,
+    side,
+    rootId,
+    traceId,
+    correlationId,
     kind: isEntry(plan) ? 'ENTRY' : 'EXIT',
-    ...(isEntry(plan) && plan.notionalUsd !== undefined ? { notionalUsd: plan.notionalUsd } : {}),
+    notionalUsd: isEntry(plan) ? plan.notionalUsd : undefined,
     // The venue takes whole leverages; less than asked for only means more margin.
     leverage: Math.max(1, Math.floor(Math.min(asked, venue?.leverageMax ?? asked))),
     grantedMs: atMs,
@@ -90,9 +95,7 @@ export function writePermit(permit: Permit): Fields {
     leverage: String(permit.leverage),
     timestamp_ms: String(permit.grantedMs),
     expires_ms: String(permit.expiresMs),
-    ...(permit.notionalUsd === undefined ? {} : { notional_usd: formatDecimal(permit.notionalUsd) }),
-    ...traceFields(permit),
   };
-  for (const [name, value] of Object.entries(permit.numbers)) if (value !== undefined) fields[name] = String(value);
-  return fields;
+  if (permit.notionalUsd !== undefined) fields['notional_usd'] = formatDecimal(permit.notionalUsd);
+  return addNumbers(addTrace(fields, permit), permit.numbers);
 }

@@ -14,7 +14,7 @@ import { readTicket, type Ticket } from '../nouns/ticket.ts';
 import type { OutcomeCode } from '../outcomes.ts';
 import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
 import type { Effect, VenueReply } from '../venue.ts';
-import type { View } from '../view.ts';
+import { union, type View } from '../view.ts';
 import { askPending, meetEpoch, noteWhole, plansIn, takeOrders, WHOLE_EVERY_MS } from './epoch.ts';
 import { evidenceWants, gatherEvidence } from './evidence.ts';
 import { takeFills } from './fills.ts';
@@ -42,6 +42,8 @@ export type ExecutorMessage =
     };
 
 const BATCH_MAX = 64;
+/** What every cycle reads first, and mostly all that it reads. */
+const CYCLE_WANTS: Wants = { hashes: [HASH.openOrders, HASH.epoch] };
 /** Orders looked at in one cycle; the others are due in the next. */
 const DUE_MAX = 64;
 
@@ -108,13 +110,8 @@ function view(message: ExecutorMessage, atMs: number, seen: View, config: Config
       };
     }
     case 'cycle': {
-      if (!seen.hasHash(HASH.openOrders)) return { hashes: [HASH.openOrders, HASH.epoch] };
-      const wants = dueOrders(seen, atMs).map((due) => withOrder(due.symbol, due.planId));
-      return {
-        hashes: wants.flatMap((want) => want.hashes ?? []),
-        texts: wants.flatMap((want) => want.texts ?? []),
-        prices: wants.flatMap((want) => want.prices ?? []),
-      };
+      if (!seen.hasHash(HASH.openOrders)) return CYCLE_WANTS;
+      return union(dueOrders(seen, atMs).map((due) => withOrder(due.symbol, due.planId)));
     }
   }
 }
@@ -128,9 +125,9 @@ function symbolOf(effect: Effect): string {
   return 'symbol' in effect.request && effect.request.symbol !== undefined ? effect.request.symbol : '';
 }
 
-function dueOrders(view: View, atMs: number): OpenOrder[] {
-  const due = readOpenOrders(view.hash(HASH.openOrders)).filter((order) => order.checkMs <= atMs);
-  return due.slice(0, DUE_MAX);
+function dueOrders(view: View, atMs: number): readonly OpenOrder[] {
+  const open = readOpenOrders(view.hash(HASH.openOrders));
+  return open.length === 0 ? open : open.filter((order) => order.checkMs <= atMs).slice(0, DUE_MAX);
 }
 
 function decide(message: ExecutorMessage, view: View, config: Config, atMs: number): Decision {

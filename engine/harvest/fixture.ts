@@ -12,6 +12,7 @@ import { writeSnapshot } from '../nouns/snapshot.ts';
 import type { OutcomeCode } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
 import { Shelf, step } from '../stepFixture.ts';
+import { HOUR_MS } from '../time.ts';
 import { makeHarvest } from './harvest.ts';
 
 export const SYMBOL = 'ZECUSDT';
@@ -74,7 +75,7 @@ export class HarvestWorld {
       unrealizedPnlUsd: 0n,
       leverage: 5,
     };
-    this.shelf.hashes.set(HASH.snapshot(SYMBOL), writeSnapshot({ ...read, ...times }));
+    this.shelf.hashes.set(HASH.snapshot(SYMBOL), writeSnapshot({ ...read, ...times }, takenMs + HOUR_MS));
   }
 
   price(long: number): void {

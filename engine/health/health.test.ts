@@ -20,7 +20,7 @@ let token: string;
 /** What every other stage does between two checks. */
 function run(atMs: number): void {
   for (const symbol of ALLOWLIST) {
-    shelf.hashes.set(HASH.snapshot(symbol), { ...writeSnapshot(snapshot(atMs)), expires_at_ms: String(atMs + 30_000) });
+    shelf.hashes.set(HASH.snapshot(symbol), writeSnapshot(snapshot(atMs), atMs + 30_000));
     shelf.hashes.set(HASH.venue(symbol), { symbol, status: 'TRADING' });
   }
   for (const stage of WATCHED_STAGES) lease(stage, atMs, '1');
@@ -83,10 +83,7 @@ describe('health check', () => {
     check(AT_MS);
     run(AT_MS + CYCLE_MS);
     for (const symbol of ALLOWLIST) {
-      const fields = {
-        ...writeSnapshot(snapshot(AT_MS + CYCLE_MS - 31_000)),
-        expires_at_ms: String(AT_MS + CYCLE_MS - 1_000),
-      };
+      const fields = writeSnapshot(snapshot(AT_MS + CYCLE_MS - 31_000), AT_MS + CYCLE_MS - 1_000);
       shelf.hashes.set(HASH.snapshot(symbol), fields);
     }
     expect(check(AT_MS + CYCLE_MS)).toBe('FAIL');

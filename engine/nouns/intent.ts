@@ -17,8 +17,7 @@
  */
 import { toNumber, type Decimal } from '../decimal.ts';
 import type { JsonRecord } from '../json.ts';
-import { traceFields, type Trace } from '../outcomes.ts';
-import { present } from '../present.ts';
+import { addTrace, type Trace } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
 import { isoTime } from '../time.ts';
 import type { Side } from '../venue.ts';
@@ -30,24 +29,24 @@ export type Level = { readonly price: Decimal } | { readonly distance: Decimal }
 export interface Intent extends Trace {
   readonly symbol: string;
   /** Of the order; a close may leave it to the position. */
-  readonly side?: Side;
+  readonly side?: Side | undefined;
   /** As far as the producer said; undefined leaves it to side and position. */
-  readonly action?: IntentAction;
+  readonly action?: IntentAction | undefined;
   /** Entries. */
-  readonly notionalUsd?: Decimal;
+  readonly notionalUsd?: Decimal | undefined;
   /** Base units: the size of an entry that names no notional, the part of a position to close. */
-  readonly quantity?: Decimal;
+  readonly quantity?: Decimal | undefined;
   /** Closes: the part of the position, above 0 and up to 1. */
-  readonly fraction?: Decimal;
+  readonly fraction?: Decimal | undefined;
   /** 1 to 125. */
-  readonly leverage?: number;
+  readonly leverage?: number | undefined;
   /** The price the producer saw. */
-  readonly entryPrice?: Decimal;
-  readonly stopLoss?: Level;
-  readonly takeProfit?: Level;
+  readonly entryPrice?: Decimal | undefined;
+  readonly stopLoss?: Level | undefined;
+  readonly takeProfit?: Level | undefined;
   /** 0 to 1. */
-  readonly confidence?: number;
-  readonly reason?: string;
+  readonly confidence?: number | undefined;
+  readonly reason?: string | undefined;
   readonly source: string;
   /** The producer's time; where it gave none, when the signal entered its first stream. */
   readonly createdMs: number;
@@ -57,43 +56,41 @@ export interface Intent extends Trace {
 
 export function writeIntent(intent: Intent): Fields {
   const timestamp = isoTime(intent.createdMs);
-  return {
+  const fields = {
     event_type: 'trade.intent',
-    payload: JSON.stringify({ ...intentContent(intent), timestamp }),
+    payload: intentContent(intent, timestamp),
     source: intent.source,
     timestamp,
-    ...traceFields(intent),
   };
+  return addTrace(fields, intent);
 }
 
-/** The payload without its time: the same however often and whenever the signal is told again. */
-export function intentContent(intent: Intent): JsonRecord {
-  const { action } = intent;
-  return {
-    ...intent.notes,
+/** The payload: JSON. Without its time it is the same however often and whenever the signal is told again. */
+export function intentContent(intent: Intent, timestamp?: string): string {
+  const { action, stopLoss, takeProfit } = intent;
+  const own = JSON.stringify({
     symbol: intent.symbol,
-    ...present({
-      side: intent.side,
-      action: intent.side,
-      intent_type: action === undefined ? undefined : action === 'OPEN' ? 'ENTRY' : 'EXIT',
-      reduceOnly: action === undefined ? undefined : action === 'CLOSE',
-      position_size_usd: floating(intent.notionalUsd),
-      quantity: floating(intent.quantity),
-      percentage: floating(intent.fraction),
-      leverage: intent.leverage,
-      entry_price: floating(intent.entryPrice),
-      ...writeLevel(intent.stopLoss, 'stop_loss'),
-      ...writeLevel(intent.takeProfit, 'take_profit'),
-      confidence: intent.confidence,
-      reason: intent.reason,
-    }),
+    side: intent.side,
+    action: intent.side,
+    intent_type: action === undefined ? undefined : action === 'OPEN' ? 'ENTRY' : 'EXIT',
+    reduceOnly: action === undefined ? undefined : action === 'CLOSE',
+    position_size_usd: floating(intent.notionalUsd),
+    quantity: floating(intent.quantity),
+    percentage: floating(intent.fraction),
+    leverage: intent.leverage,
+    entry_price: floating(intent.entryPrice),
+    stop_loss: floating(stopLoss && 'price' in stopLoss ? stopLoss.price : undefined),
+    stop_loss_pct: floating(stopLoss && 'distance' in stopLoss ? stopLoss.distance : undefined),
+    take_profit: floating(takeProfit && 'price' in takeProfit ? takeProfit.price : undefined),
+    take_profit_pct: floating(takeProfit && 'distance' in takeProfit ? takeProfit.distance : undefined),
+    confidence: intent.confidence,
+    reason: intent.reason,
     source: intent.source,
-  };
-}
-
-function writeLevel(level: Level | undefined, name: string): Readonly<Record<string, number>> {
-  if (level === undefined) return {};
-  return 'price' in level ? { [name]: toNumber(level.price) } : { [`${name}_pct`]: toNumber(level.distance) };
+    timestamp,
+  });
+  // No note has a name of ours, so the two objects are one.
+  const notes = JSON.stringify(intent.notes);
+  return notes === '{}' ? own : `${notes.slice(0, -1)},${own.slice(1)}`;
 }
 
 /** JSON numbers are binary floats; the readers of `payload` expect numbers, not text. */

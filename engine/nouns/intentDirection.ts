@@ -67,26 +67,17 @@ const EXIT_SOURCES: ReadonlySet<string> = new Set(['exit_monitor', 'exit_brain',
  * @param source who published the record. Faults are left in `record.faults`; the direction is then unusable.
  */
 export function readDirection(record: OutsideRecord, source: string): Direction {
-  const words = [readWord(record, 'action'), readWord(record, 'side')];
-  const said =
-    agreed(
-      record,
-      words.map((word) => word.action),
-    ) ?? INTENT_TYPES.get(upper(record.text('intent_type')));
-  const reduceOnly = agreed(record, [record.flag('reduceOnly'), record.flag('reduce_only')]);
+  const action = readWord(record, 'action');
+  const side = readWord(record, 'side');
+  const said = agreed(record, action.action, side.action) ?? INTENT_TYPES.get(upper(record.text('intent_type')));
+  const reduceOnly = agreed(record, record.flag('reduceOnly'), record.flag('reduce_only'));
   if (said === 'OPEN' && reduceOnly === true) record.fault('an open that is reduce-only');
   const exits = EXIT_SOURCES.has(source) || EXIT_SOURCES.has(record.text('model') ?? '');
-  const action = said ?? (reduceOnly === true || exits ? 'CLOSE' : undefined);
-  const side = agreed(
-    record,
-    words.flatMap((word) => [word.side, orderSide(word.held, action)]),
-  );
-  if (side === undefined && action !== 'CLOSE') record.fault('side missing');
-  const fraction = agreed(
-    record,
-    words.map((word) => word.fraction),
-  );
-  return { side, action, fraction, partial: words.some((word) => word.partial === true) };
+  const meant = said ?? (reduceOnly === true || exits ? 'CLOSE' : undefined);
+  const order = agreed(record, action.side, orderSide(action.held, meant), side.side, orderSide(side.held, meant));
+  if (order === undefined && meant !== 'CLOSE') record.fault('side missing');
+  const fraction = agreed(record, action.fraction, side.fraction);
+  return { side: order, action: meant, fraction, partial: action.partial === true || side.partial === true };
 }
 
 function readWord(record: OutsideRecord, name: string): Word {
@@ -106,11 +97,15 @@ function orderSide(held: PositionSide | undefined, action: IntentAction | undefi
 /** The one value all agree on that say anything. */
 function agreed<Value extends string | boolean | bigint>(
   record: OutsideRecord,
-  values: readonly (Value | undefined)[],
+  ...values: readonly (Value | undefined)[]
 ): Value | undefined {
-  const [first, ...others] = values.filter((value) => value !== undefined);
-  const other = others.find((value) => value !== first);
-  return other === undefined ? first : record.fault(`${first} contradicts ${other}`);
+  let first: Value | undefined;
+  for (const value of values) {
+    if (value === undefined || value === first) continue;
+    if (first !== undefined) return record.fault(`${first} contradicts ${value}`);
+    first = value;
+  }
+  return first;
 }
 
 function upper(text: string | undefined): string {

@@ -17,7 +17,7 @@ describe('the shapes', () => {
       source: 'trading-bot',
       notes: { model: 'ensemble', atr_value: 0.02, regime: 'unknown' },
     });
-    expect(intentOf(SHAPE_A)).not.toHaveProperty('action');
+    expect(intentOf(SHAPE_A).action).toBeUndefined();
   });
 
   it('(b) the single field data: quantity, and fractions for stop and target', () => {
@@ -47,8 +47,8 @@ describe('the shapes', () => {
   it('(d) the exit monitor closes, and its dollars are no part', () => {
     const intent = intentOf(SHAPE_D);
     expect(intent).toMatchObject({ action: 'CLOSE', side: 'SELL', reason: 'TP_HIT' });
-    expect(intent).not.toHaveProperty('quantity');
-    expect(intent).not.toHaveProperty('notionalUsd');
+    expect(intent.quantity).toBeUndefined();
+    expect(intent.notionalUsd).toBeUndefined();
   });
 
   it.each([

@@ -18,7 +18,6 @@ import { hashOf } from '../hash.ts';
 import { JSON_LENGTH_MAX, parseRecord, type JsonRecord } from '../json.ts';
 import type { Trace } from '../outcomes.ts';
 import { OutsideRecord } from '../outsideRecord.ts';
-import { present } from '../present.ts';
 import type { Entry, Fields } from '../protocol.ts';
 import { idMs } from '../streamId.ts';
 import type { Intent, Level } from './intent.ts';
@@ -92,20 +91,29 @@ export function readIntent(
   const direction = readDirection(outside, source);
   const createdMs = outside.time('timestamp') ?? envelope.time('timestamp') ?? idMs(entry.id);
   const sized = direction.action === 'CLOSE' ? readClose(outside, direction) : readOpen(outside);
-  const faults = new Set([...outside.faults, ...envelope.faults]);
-  if (symbol === undefined || faults.size > 0) return { fault: [...faults].join('; ') };
+  const faults = outside.faults.length + envelope.faults.length;
+  if (symbol === undefined || faults > 0) {
+    return { fault: [...new Set([...outside.faults, ...envelope.faults])].join('; ') };
+  }
   const intent: Intent = {
     symbol,
     source,
     createdMs,
     notes: readNotes(record),
-    ...readTrace(fields, record, rootId),
-    ...present({
-      side: direction.side,
-      action: direction.action,
-      reason: outside.text('reason')?.slice(0, TEXT_LENGTH_MAX),
-      ...sized,
-    }),
+    rootId,
+    traceId: readId(fields, record, 'trace_id'),
+    correlationId: readId(fields, record, 'correlation_id'),
+    side: direction.side,
+    action: direction.action,
+    reason: outside.text('reason')?.slice(0, TEXT_LENGTH_MAX),
+    notionalUsd: sized.notionalUsd,
+    quantity: sized.quantity,
+    fraction: sized.fraction,
+    leverage: sized.leverage,
+    entryPrice: sized.entryPrice,
+    stopLoss: sized.stopLoss,
+    takeProfit: sized.takeProfit,
+    confidence: sized.confidence,
   };
   return { intent };
 }
@@ -117,7 +125,7 @@ function readSymbol(record: OutsideRecord): string | undefined {
 
 type SizeName =
   'notionalUsd' | 'quantity' | 'fraction' | 'leverage' | 'entryPrice' | 'stopLoss' | 'takeProfit' | 'confidence';
-type Sized = { readonly [Name in SizeName]?: Intent[Name] | undefined };
+type Sized = Pick<Intent, SizeName>;
 
 /** What may become an entry. The action may still be derived, so a size is asked for only by the bridge. */
 function readOpen(record: OutsideRecord): Sized {
@@ -191,7 +199,9 @@ const READ: ReadonlySet<string> = new Set([
   ...['event_type', 'trace_id', 'correlation_id', 'root_id', 'message_id'],
 ]);
 
+const NO_NOTES: JsonRecord = {};
+
 function readNotes(record: JsonRecord): JsonRecord {
   const notes = Object.entries(record).filter(([name]) => !READ.has(name) && name !== '__proto__');
-  return JSON.stringify(notes).length > NOTES_LENGTH_MAX ? {} : Object.fromEntries(notes);
+  return notes.length === 0 || JSON.stringify(notes).length > NOTES_LENGTH_MAX ? NO_NOTES : Object.fromEntries(notes);
 }

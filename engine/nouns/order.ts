@@ -4,9 +4,9 @@
  */
 import { formatDecimal, type Decimal } from '../decimal.ts';
 import { booleanField, decimalField, integerField, wordField } from '../fields.ts';
-import { traceFields, type Trace } from '../outcomes.ts';
+import { addTrace, type Trace } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
-import type { Side } from '../venue.ts';
+import { SIDES, type Side } from '../venue.ts';
 import { ORDER_STATUSES, type OrderStatus } from './orderStatus.ts';
 
 /** Which piece of evidence about an UNKNOWN order is asked for next. */
@@ -49,7 +49,7 @@ export interface Order extends Trace {
 }
 
 export function writeOrder(order: Order): Fields {
-  return {
+  const fields = {
     plan_id: order.planId,
     symbol: order.symbol,
     side: order.side,
@@ -74,15 +74,15 @@ export function writeOrder(order: Order): Fields {
     permit_expires_ms: String(order.expiresMs),
     issued_ms: String(order.issuedMs),
     end_code: order.endCode,
-    ...traceFields(order),
   };
+  return addTrace(fields, order);
 }
 
 /** @returns undefined when absent; `corrupt` when there is a record that cannot be read. */
 export function readOrder(fields: Fields | undefined): Order | undefined | 'corrupt' {
   if (fields === undefined) return undefined;
   const { plan_id: planId, symbol } = fields;
-  const side = wordField(fields, 'side', ['BUY', 'SELL']);
+  const side = wordField(fields, 'side', SIDES);
   const status = wordField(fields, 'status', ORDER_STATUSES);
   const reduceOnly = booleanField(fields, 'reduceOnly');
   const quantity = decimalField(fields, 'qty');
@@ -91,10 +91,16 @@ export function readOrder(fields: Fields | undefined): Order | undefined | 'corr
   if (planId === undefined || symbol === undefined || side === undefined || status === undefined) return 'corrupt';
   if (reduceOnly === undefined || quantity === undefined) return 'corrupt';
   if (timestampMs === undefined || recvWindowMs === undefined) return 'corrupt';
-  const ids = (fields['trade_ids'] ?? '').split(',').filter((id) => id !== '');
-  const identity = { planId, symbol, side, status, reduceOnly, quantity, timestampMs, recvWindowMs, tradeIds: ids };
   return {
-    ...identity,
+    planId,
+    symbol,
+    side,
+    status,
+    reduceOnly,
+    quantity,
+    timestampMs,
+    recvWindowMs,
+    tradeIds: (fields['trade_ids'] ?? '').split(',').filter((id) => id !== ''),
     notionalUsd: decimalField(fields, 'notional_usd') ?? 0n,
     leverage: integerField(fields, 'leverage') ?? 1,
     attempt: integerField(fields, 'attempt') ?? 0,

@@ -6,9 +6,9 @@
 import type { Decimal } from '../decimal.ts';
 import { formatDecimal } from '../decimal.ts';
 import { booleanField, decimalField, integerField, numberField, wordField } from '../fields.ts';
-import { traceFields, type Trace } from '../outcomes.ts';
+import { addTrace, type Trace } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
-import type { Side } from '../venue.ts';
+import { SIDES, type Side } from '../venue.ts';
 
 export const ACTIONS = [
   'ENTRY_PROPOSED',
@@ -34,17 +34,17 @@ export interface Plan extends Trace {
   readonly createdMs: number;
   readonly reasonCodes: readonly string[];
   /** Entries only. */
-  readonly notionalUsd?: Decimal;
-  readonly leverage?: number;
-  readonly stopLoss?: Decimal;
-  readonly takeProfit?: Decimal;
-  readonly confidence?: number;
+  readonly notionalUsd?: Decimal | undefined;
+  readonly leverage?: number | undefined;
+  readonly stopLoss?: Decimal | undefined;
+  readonly takeProfit?: Decimal | undefined;
+  readonly confidence?: number | undefined;
   /** PARTIAL_CLOSE, and as the proposer's own view for the other closes. */
-  readonly closeQuantity?: Decimal;
+  readonly closeQuantity?: Decimal | undefined;
   /** UPDATE_SL only. */
-  readonly newStop?: Decimal;
+  readonly newStop?: Decimal | undefined;
   /** The components the proposer saw, for observers (k_*, R_net). */
-  readonly numbers?: Fields;
+  readonly numbers?: Fields | undefined;
 }
 
 export function isEntry(plan: Plan): boolean {
@@ -59,10 +59,10 @@ export const CLOSE_PERCENT: Readonly<Partial<Record<Action, number>>> = {
   PARTIAL_25: 25,
 };
 
-/** The wire form, a superset of what the original readers of apply.plan look at. */
+/** The wire form, a superset of what the original readers of apply.plan look at. What is not known is left out. */
 export function writePlan(plan: Plan): Fields {
   const percent = CLOSE_PERCENT[plan.action];
-  return {
+  const fields: Record<string, string> = {
     ...plan.numbers,
     plan_id: plan.planId,
     decision: 'EXECUTE',
@@ -76,22 +76,20 @@ export function writePlan(plan: Plan): Fields {
     timestamp: String(plan.createdMs / 1000),
     timestamp_ms: String(plan.createdMs),
     reason_codes: plan.reasonCodes.join(','),
-    ...(plan.notionalUsd === undefined ? {} : { notional_usd: formatDecimal(plan.notionalUsd) }),
-    ...(plan.leverage === undefined ? {} : { leverage: String(plan.leverage) }),
-    ...(plan.stopLoss === undefined ? {} : { stop_loss: formatDecimal(plan.stopLoss) }),
-    ...(plan.takeProfit === undefined ? {} : { take_profit: formatDecimal(plan.takeProfit) }),
-    ...(plan.confidence === undefined ? {} : { confidence: String(plan.confidence) }),
-    ...(plan.closeQuantity === undefined ? {} : { close_qty: formatDecimal(plan.closeQuantity) }),
-    ...(plan.newStop === undefined ? {} : { new_sl_proposed: formatDecimal(plan.newStop) }),
-    ...(percent === undefined
-      ? {}
-      : {
-          steps: JSON.stringify([
-            { step: `CLOSE_${percent}`, type: 'market_reduce_only', side: 'close', pct: percent },
-          ]),
-        }),
-    ...traceFields(plan),
   };
+  if (plan.notionalUsd !== undefined) fields['notional_usd'] = formatDecimal(plan.notionalUsd);
+  if (plan.leverage !== undefined) fields['leverage'] = String(plan.leverage);
+  if (plan.stopLoss !== undefined) fields['stop_loss'] = formatDecimal(plan.stopLoss);
+  if (plan.takeProfit !== undefined) fields['take_profit'] = formatDecimal(plan.takeProfit);
+  if (plan.confidence !== undefined) fields['confidence'] = String(plan.confidence);
+  if (plan.closeQuantity !== undefined) fields['close_qty'] = formatDecimal(plan.closeQuantity);
+  if (plan.newStop !== undefined) fields['new_sl_proposed'] = formatDecimal(plan.newStop);
+  if (percent !== undefined) fields['steps'] = stepsOf(percent);
+  return addTrace(fields, plan);
+}
+
+function stepsOf(percent: number): string {
+  return JSON.stringify([{ step: `CLOSE_${percent}`, type: 'market_reduce_only', side: 'close', pct: percent }]);
 }
 
 /**
@@ -107,7 +105,7 @@ export function readPlan(fields: Fields, entryId: string): { plan: Plan } | { fa
   if (action === undefined) return { fault: 'action missing or unknown' };
   const reduceOnly = booleanField(fields, 'reduceOnly');
   if (reduceOnly === undefined) return { fault: 'reduceOnly missing' };
-  const side = wordField(fields, 'side', ['BUY', 'SELL']);
+  const side = wordField(fields, 'side', SIDES);
   if (side === undefined) return { fault: 'side missing or unknown' };
   const createdMs = integerField(fields, 'timestamp_ms') ?? secondsToMs(numberField(fields, 'timestamp'));
   if (createdMs === undefined) return { fault: 'timestamp missing' };
@@ -124,13 +122,13 @@ export function readPlan(fields: Fields, entryId: string): { plan: Plan } | { fa
     rootId: fields['root_id'] ?? entryId,
     traceId: fields['trace_id'] ?? '',
     correlationId: fields['correlation_id'] ?? '',
-    ...optional('notionalUsd', decimalField(fields, 'notional_usd')),
-    ...optional('leverage', numberField(fields, 'leverage')),
-    ...optional('stopLoss', positive(decimalField(fields, 'stop_loss'))),
-    ...optional('takeProfit', positive(decimalField(fields, 'take_profit'))),
-    ...optional('confidence', numberField(fields, 'confidence')),
-    ...optional('closeQuantity', positive(decimalField(fields, 'close_qty'))),
-    ...optional('newStop', positive(decimalField(fields, 'new_sl_proposed'))),
+    notionalUsd: decimalField(fields, 'notional_usd'),
+    leverage: numberField(fields, 'leverage'),
+    stopLoss: positive(decimalField(fields, 'stop_loss')),
+    takeProfit: positive(decimalField(fields, 'take_profit')),
+    confidence: numberField(fields, 'confidence'),
+    closeQuantity: positive(decimalField(fields, 'close_qty')),
+    newStop: positive(decimalField(fields, 'new_sl_proposed')),
   };
   return checked(plan);
 }
@@ -154,8 +152,4 @@ function secondsToMs(seconds: number | undefined): number | undefined {
 /** The original writes "0" and "0.0" for "none". */
 function positive(value: Decimal | undefined): Decimal | undefined {
   return value !== undefined && value > 0n ? value : undefined;
-}
-
-function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [N in Name]?: Value } {
-  return (value === undefined ? {} : { [name]: value }) as { [N in Name]?: Value };
 }

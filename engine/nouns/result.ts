@@ -4,11 +4,14 @@
  */
 import { formatDecimal, type Decimal } from '../decimal.ts';
 import { booleanField, decimalField, integerField, wordField } from '../fields.ts';
-import { render, traceFields, type Numbers, type OutcomeCode, type Trace } from '../outcomes.ts';
+import { addNumbers, addTrace, render, type Numbers, type OutcomeCode, type Trace } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
-import type { Side } from '../venue.ts';
+import { remembered } from '../remembered.ts';
+import { SIDES, type Side } from '../venue.ts';
 
-export type ResultDecision = 'EXECUTE' | 'SKIP' | 'BLOCKED' | 'REJECTED';
+const DECISIONS = ['EXECUTE', 'SKIP', 'BLOCKED', 'REJECTED'] as const;
+export type ResultDecision = (typeof DECISIONS)[number];
+const SOURCES = ['desk', 'executor'] as const;
 
 export interface Result extends Trace {
   /** Empty for external events. */
@@ -25,7 +28,7 @@ export interface Result extends Trace {
   readonly source: 'desk' | 'executor';
   readonly atMs: number;
   /** Fills, and external events: what was filled since the last result, and what the ledger holds now. */
-  readonly fill?: ResultFill;
+  readonly fill?: ResultFill | undefined;
 }
 
 export interface ResultFill {
@@ -41,51 +44,48 @@ export interface ResultFill {
   readonly tradedMs: number;
 }
 
-export function writeResult(result: Result): Fields {
+/** @param numbers what it was decided by, put before the fields of its own. */
+export function writeResult(result: Result, numbers: Numbers = {}): Fields {
   const { fill } = result;
-  const filled =
-    fill === undefined
-      ? {}
-      : {
-          side: fill.side,
-          filled_qty: formatDecimal(fill.quantity),
-          fill_price: formatDecimal(fill.price),
-          order_id: fill.orderId,
-          ledger_amt: formatDecimal(fill.ledgerAmount),
-          ledger_entry_price: formatDecimal(fill.ledgerEntryPrice),
-          traded_ms: String(fill.tradedMs),
-        };
-  return {
-    event_type: 'apply.result',
-    plan_id: result.planId,
-    symbol: result.symbol,
-    decision: result.decision,
-    executed: String(result.executed),
-    terminal: String(result.terminal),
-    reason_codes: result.code,
-    error: result.executed ? '' : result.code,
-    detail: result.detail,
-    reduceOnly: String(result.reduceOnly),
-    source: result.source,
-    timestamp: String(result.atMs / 1000),
-    timestamp_ms: String(result.atMs),
-    ...filled,
-    ...traceFields(result),
-  };
+  const fields = addNumbers({}, numbers);
+  fields['event_type'] = 'apply.result';
+  fields['plan_id'] = result.planId;
+  fields['symbol'] = result.symbol;
+  fields['decision'] = result.decision;
+  fields['executed'] = String(result.executed);
+  fields['terminal'] = String(result.terminal);
+  fields['reason_codes'] = result.code;
+  fields['error'] = result.executed ? '' : result.code;
+  fields['detail'] = result.detail;
+  fields['reduceOnly'] = String(result.reduceOnly);
+  fields['source'] = result.source;
+  fields['timestamp'] = String(result.atMs / 1000);
+  fields['timestamp_ms'] = String(result.atMs);
+  if (fill !== undefined) {
+    fields['side'] = fill.side;
+    fields['filled_qty'] = formatDecimal(fill.quantity);
+    fields['fill_price'] = formatDecimal(fill.price);
+    fields['order_id'] = fill.orderId;
+    fields['ledger_amt'] = formatDecimal(fill.ledgerAmount);
+    fields['ledger_entry_price'] = formatDecimal(fill.ledgerEntryPrice);
+    fields['traded_ms'] = String(fill.tradedMs);
+  }
+  return addTrace(fields, result);
 }
 
 /** @returns undefined for an entry that is not one of ours (an old writer's), which changes nothing. */
-export function readResult(fields: Fields): Result | undefined {
+export const readResult = remembered(parseResult);
+
+function parseResult(fields: Fields): Result | undefined {
   const executed = booleanField(fields, 'executed');
   const terminal = booleanField(fields, 'terminal');
-  const decision = wordField(fields, 'decision', ['EXECUTE', 'SKIP', 'BLOCKED', 'REJECTED']);
-  const source = wordField(fields, 'source', ['desk', 'executor']);
+  const decision = wordField(fields, 'decision', DECISIONS);
+  const source = wordField(fields, 'source', SOURCES);
   const atMs = integerField(fields, 'timestamp_ms');
   const { symbol, plan_id: planId, reason_codes: code } = fields;
   if (executed === undefined || terminal === undefined || decision === undefined) return undefined;
   if (source === undefined || atMs === undefined) return undefined;
   if (symbol === undefined || planId === undefined || code === undefined) return undefined;
-  const fill = readFill(fields);
   return {
     planId,
     symbol,
@@ -100,12 +100,12 @@ export function readResult(fields: Fields): Result | undefined {
     rootId: fields['root_id'] ?? '',
     traceId: fields['trace_id'] ?? '',
     correlationId: fields['correlation_id'] ?? '',
-    ...(fill === undefined ? {} : { fill }),
+    fill: readFill(fields),
   };
 }
 
 function readFill(fields: Fields): ResultFill | undefined {
-  const side = wordField(fields, 'side', ['BUY', 'SELL']);
+  const side = wordField(fields, 'side', SIDES);
   const quantity = decimalField(fields, 'filled_qty');
   const price = decimalField(fields, 'fill_price');
   const ledgerAmount = decimalField(fields, 'ledger_amt');
@@ -125,8 +125,21 @@ export function unexecuted(
   atMs: number,
   numbers: Numbers = {},
 ): Result {
-  const detail = render(code, { symbol: plan.symbol, plan: plan.planId, ...numbers });
   const { planId, symbol, reduceOnly, rootId, traceId, correlationId } = plan;
-  const ids = { planId, symbol, reduceOnly, rootId, traceId, correlationId };
-  return { ...ids, decision, executed: false, terminal: true, code, detail, source, atMs };
+  return {
+    planId,
+    symbol,
+    decision,
+    executed: false,
+    terminal: true,
+    code,
+    detail: render(render(code, { symbol, plan: planId }), numbers),
+    reduceOnly,
+    source,
+    atMs,
+    rootId,
+    traceId,
+    correlationId,
+    fill: undefined,
+  };
 }

@@ -16,7 +16,8 @@ export interface Snapshot {
   readonly serverTimeMs: number;
 }
 
-export function writeSnapshot(snapshot: Snapshot): Fields {
+/** @param expiresAtMs from when on it is as good as none. */
+export function writeSnapshot(snapshot: Snapshot, expiresAtMs: number): Fields {
   const { amount } = snapshot;
   return {
     position_amt: formatDecimal(amount),
@@ -29,6 +30,7 @@ export function writeSnapshot(snapshot: Snapshot): Fields {
     taken_ms: String(snapshot.takenMs),
     server_time_ms: String(snapshot.serverTimeMs),
     source: 'position_state_brain',
+    expires_at_ms: String(expiresAtMs),
   };
 }
 

@@ -3,9 +3,9 @@
  */
 import { formatDecimal, type Decimal } from '../decimal.ts';
 import { booleanField, decimalField, integerField, wordField } from '../fields.ts';
-import { traceFields, type Trace } from '../outcomes.ts';
+import { addTrace, type Trace } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
-import type { Side } from '../venue.ts';
+import { SIDES, type Side } from '../venue.ts';
 
 export interface Ticket extends Trace {
   readonly planId: string;
@@ -22,7 +22,7 @@ export interface Ticket extends Trace {
 }
 
 export function writeTicket(ticket: Ticket): Fields {
-  return {
+  const fields = {
     plan_id: ticket.planId,
     symbol: ticket.symbol,
     side: ticket.side,
@@ -32,14 +32,14 @@ export function writeTicket(ticket: Ticket): Fields {
     leverage: String(ticket.leverage),
     permit_expires_ms: String(ticket.expiresMs),
     timestamp_ms: String(ticket.issuedMs),
-    ...traceFields(ticket),
   };
+  return addTrace(fields, ticket);
 }
 
 /** @returns the ticket, or what is wrong with it. */
 export function readTicket(fields: Fields): { ticket: Ticket } | { fault: string } {
   const { plan_id: planId, symbol } = fields;
-  const side = wordField(fields, 'side', ['BUY', 'SELL']);
+  const side = wordField(fields, 'side', SIDES);
   const reduceOnly = booleanField(fields, 'reduceOnly');
   const quantity = decimalField(fields, 'qty');
   const notionalUsd = decimalField(fields, 'notional_usd');
@@ -52,12 +52,19 @@ export function readTicket(fields: Fields): { ticket: Ticket } | { fault: string
     return { fault: 'qty or notional_usd unusable' };
   if (leverage === undefined || expiresMs === undefined || issuedMs === undefined)
     return { fault: 'a number is missing' };
-  const trace = {
+  const ticket: Ticket = {
+    planId,
+    symbol,
+    side,
+    reduceOnly,
+    quantity,
+    notionalUsd,
+    leverage,
+    expiresMs,
+    issuedMs,
     rootId: fields['root_id'] ?? '',
     traceId: fields['trace_id'] ?? '',
     correlationId: fields['correlation_id'] ?? '',
   };
-  return {
-    ticket: { planId, symbol, side, reduceOnly, quantity, notionalUsd, leverage, expiresMs, issuedMs, ...trace },
-  };
+  return { ticket };
 }

@@ -13,6 +13,7 @@ import { writePosition } from '../../engine/nouns/position.ts';
 import { writeSnapshot } from '../../engine/nouns/snapshot.ts';
 import { writeVenueRules } from '../../engine/nouns/venueRules.ts';
 import { makeStages } from '../../engine/stages.ts';
+import { HOUR_MS } from '../../engine/time.ts';
 import { says, START_MS, usualWorld } from '../../adapters/sim/run/usualWorld.ts';
 import type { Signal } from '../../adapters/sim/signals/signal.ts';
 import type { WorldSpec } from '../../adapters/sim/world/spec.ts';
@@ -67,7 +68,10 @@ function furnish(world: World, amount: Decimal = ZERO): void {
   const entryPrice = price + UNDER_WATER;
   if (amount !== ZERO) hold(world, amount, entryPrice);
   const snapshot = { amount, entryPrice, markPrice: price, unrealizedPnlUsd: ZERO, leverage: 5 };
-  world.put(HASH.snapshot(SYMBOL), writeSnapshot({ ...snapshot, takenMs: nowMs, serverTimeMs: nowMs }));
+  world.put(
+    HASH.snapshot(SYMBOL),
+    writeSnapshot({ ...snapshot, takenMs: nowMs, serverTimeMs: nowMs }, nowMs + HOUR_MS),
+  );
   const regime = { sigma: 0.006, trendStrength: 0.3, pTrend: 0.6, pChop: 0.3, pMeanReversion: 0.1 };
   world.put(HASH.marketState(SYMBOL), writeMarketState({ ...regime, lastClose: 0, asOfMs: nowMs }));
   const equityUsd = decimal('10000');
