@@ -121,6 +121,10 @@ export const TEXT = {
   dailyTrades: (day: string) => `quantum:governor:daily_trades:${day}`,
   /** expires_at_ms of a seen signal. Owner: router. */
   dedup: (key: string) => `quantum:dedup:trade_intent:${key}`,
+  /** How many leases were given; the next one's token. Owner: the store; new. */
+  tokens: 'quantum:store:tokens',
+  /** How many commits the store holds: fewer than were seen means that it lost some. Owner: the store; new. */
+  commits: 'quantum:store:commits',
 } as const;
 
 /** The set of order ids whose fills are in a ledger; bounded to the newest of each symbol. Owner: executor. */

@@ -3,15 +3,15 @@
  * Redis run the same suite.
  */
 import { afterEach, beforeEach, describe } from 'vitest';
-import type { Consumer } from '../adapters/sim/store/store.ts';
+import type { Consumer } from '../adapters/store/calls.ts';
 import { committed, conflicts, wrongTypes } from './storeContract/commits.ts';
 import { failovers } from './storeContract/failovers.ts';
 import { leases } from './storeContract/leases.ts';
-import { positions } from './storeContract/positions.ts';
+import { deletedStreams, positions } from './storeContract/positions.ts';
 import { appending, backlogs, reading } from './storeContract/streams.ts';
 import { CONSUMERS, EPOCH, Subject, type ContractStore } from './storeContract/subject.ts';
 import { trimming } from './storeContract/trimming.ts';
-import { expiry, values } from './storeContract/values.ts';
+import { clocksApart, expiry, loading, values } from './storeContract/values.ts';
 
 /** Makes an empty store. @param epoch what it must call itself. */
 export type MakeStore = (consumers: readonly Consumer[], epoch: string) => ContractStore | Promise<ContractStore>;
@@ -24,11 +24,14 @@ const PARTS = [
   leases,
   failovers,
   positions,
+  deletedStreams,
   committed,
   conflicts,
   wrongTypes,
   values,
   expiry,
+  clocksApart,
+  loading,
 ];
 
 export function storeContract(name: string, makeStore: MakeStore): void {

@@ -139,4 +139,18 @@ export function wrongTypes(store: () => Subject): void {
     );
     expect(await store().text('h')).toBe('1');
   });
+
+  it('refuses to append to, and to go on in, what is no stream', async () => {
+    const token = await store().token('router');
+    await store().execute({ op: 'set', key: STREAM.orders, value: 'x' });
+    const refused = (key: string) => ({ kind: 'refused', reason: `WRONGTYPE ${key}` });
+    expect(await store().commit('router', token, FIRST, SOME)).toEqual(refused(STREAM.orders));
+    await store().execute({ op: 'set', key: STREAM.decisions, value: 'x' });
+    const progress = { source: STREAM.decisions, from: '0-0', to: '5-0' };
+    expect(await store().commit('router', token, progress)).toEqual(refused(STREAM.decisions));
+    expect(await store().text(STREAM.decisions)).toBe('x');
+    expect(await store().read('router', STREAM.decisions, '0-0')).toEqual({ kind: 'nothing' });
+    const { streams, lastIds } = await store().load({ streams: [STREAM.orders] }, NOW_MS, [STREAM.orders]);
+    expect([streams, lastIds]).toEqual([[{ length: 0, lastId: '0-0', lag: {} }], ['0-0']]);
+  });
 }

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { STREAM } from '../../engine/names.ts';
 import type { StoreCall } from '../../adapters/sim/store/store.ts';
-import { FIRST, LEASE_MS, NOW_MS, type Subject } from './subject.ts';
+import { EPOCH, FIRST, LEASE_MS, NOW_MS, type Subject } from './subject.ts';
 
 const acquire = (owner: string): StoreCall => ({
   op: 'acquire',
@@ -32,12 +32,14 @@ export function failovers(store: () => Subject): void {
     expect(await store().add(STREAM.plans)).toBe(`${NOW_MS}-1`);
   });
 
-  it('does not take a commit that was meant for it before, whatever its token', async () => {
+  it('does not take a commit that was meant for it before or comes from another owner, whatever its token', async () => {
     const lost = await store().token('desk', 'a');
     await store().execute({ op: 'failover', epoch: 'run-2', calls: [] });
     const token = await store().token('desk', 'b');
     expect(token).toBe(lost);
-    expect(await store().commit('desk', token, FIRST)).toEqual({ kind: 'fenced' });
-    expect(await store().commit('desk', token, FIRST, { epoch: 'run-2' })).toMatchObject({ kind: 'committed' });
+    const ours = { owner: 'b', epoch: 'run-2' };
+    expect(await store().commit('desk', token, FIRST, { ...ours, epoch: EPOCH })).toEqual({ kind: 'fenced' });
+    expect(await store().commit('desk', token, FIRST, { ...ours, owner: 'a' })).toEqual({ kind: 'fenced' });
+    expect(await store().commit('desk', token, FIRST, ours)).toMatchObject({ kind: 'committed' });
   });
 }

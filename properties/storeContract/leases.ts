@@ -25,7 +25,7 @@ export function leases(store: () => Subject): void {
   it('renews a lease and extends it with each commit; a superseded worker can do neither', async () => {
     const old = await store().token('desk', 'a');
     const renew = (token: number, storeMs: number) =>
-      store().execute({ op: 'renew', stage: 'desk', token, leaseMs: LEASE_MS, storeMs });
+      store().execute({ op: 'renew', stage: 'desk', token, owner: 'a', leaseMs: LEASE_MS, storeMs });
     expect(await renew(old, NOW_MS + 10_000)).toEqual({ kind: 'renewed', epoch: EPOCH });
     await store().commit('desk', old, FIRST, { nowMs: NOW_MS + 20_000 });
     expect(await store().acquire('desk', { owner: 'b', storeMs: NOW_MS + 30_000 })).toMatchObject({

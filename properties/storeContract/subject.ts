@@ -1,7 +1,8 @@
 /** A store under test, with its calls written short. Calls are awaited, so it may answer at once or with a promise. */
 import { STREAM, type StageName } from '../../engine/names.ts';
 import type { Commit, Entry, Expectation, NumberedAppend, Tail, Wants, Write } from '../../engine/protocol.ts';
-import type { Consumer, StoreCall, StoreReply } from '../../adapters/sim/store/store.ts';
+import type { StoreCall, StoreReply } from '../../adapters/sim/store/store.ts';
+import type { Consumer } from '../../adapters/store/calls.ts';
 
 export interface ContractStore {
   execute(call: StoreCall): StoreReply | Promise<StoreReply>;
@@ -73,9 +74,9 @@ export class Subject {
 
   commit(stage: StageName, token: number, progress: Commit['progress'], more: Changes = {}): Promise<StoreReply> {
     const { writes = [], appends = [], expects = [], id = 'c1', nowMs = NOW_MS, storeMs = nowMs } = more;
-    const { epoch = EPOCH } = more;
+    const { epoch = EPOCH, owner = 'a' } = more;
     const commit = { stage, token, epoch, id, atMs: nowMs, leaseMs: LEASE_MS, progress, expects, writes, appends };
-    return this.execute({ op: 'commit', nowMs, storeMs, commit });
+    return this.execute({ op: 'commit', owner, nowMs, storeMs, commit });
   }
 
   read(
@@ -127,6 +128,7 @@ export interface Changes {
   readonly expects?: readonly Expectation[];
   readonly id?: string;
   readonly epoch?: string;
+  readonly owner?: string;
   readonly nowMs?: number;
   readonly storeMs?: number;
 }

@@ -4,6 +4,9 @@ import type { Write } from '../../engine/protocol.ts';
 import { FIRST, NOW_MS, type Subject } from './subject.ts';
 
 const PUT = { op: 'put', key: 'h', fields: { a: '1', b: '2' } } as const;
+/** As many as no script may hand to Redis at once. */
+const MANY = Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`+${index}`, 'x']));
+const DROP: Write = { op: 'drop', key: 'h', fields: Object.keys(MANY).filter((name) => name !== '+1') };
 
 export function values(store: () => Subject): void {
   it.each<[string, Write[], Record<string, string> | undefined]>([
@@ -18,6 +21,18 @@ export function values(store: () => Subject): void {
     ['drop of the last field ends the hash', [PUT, { op: 'drop', key: 'h', fields: ['a', 'b'] }], undefined],
     ['drop of nothing is nothing', [{ op: 'drop', key: 'h', fields: ['a'] }], undefined],
     ['delete ends it', [PUT, { op: 'delete', key: 'h' }], undefined],
+    ['put of no fields ends it', [PUT, { op: 'put', key: 'h', fields: {} }], undefined],
+    ['put of no fields makes none', [{ op: 'put', key: 'h', fields: {} }], undefined],
+    ['merge of no fields makes none', [{ op: 'merge', key: 'h', fields: {} }], undefined],
+    ['merge of no fields changes none', [PUT, { op: 'merge', key: 'h', fields: {} }], PUT.fields],
+    ['drop of no fields changes none', [PUT, { op: 'drop', key: 'h', fields: [] }], PUT.fields],
+    ['no members make no set', [{ op: 'setAdd', key: 'h', members: [] }, PUT], PUT.fields],
+    ['put takes more fields than one command of a script', [{ op: 'put', key: 'h', fields: MANY }], MANY],
+    [
+      'drop takes more fields than one command of a script',
+      [{ op: 'put', key: 'h', fields: MANY }, DROP],
+      { '+1': 'x' },
+    ],
   ])('%s', async (_, writes, expected) => {
     const token = await store().token('desk');
     await store().commit('desk', token, FIRST, { writes });
@@ -78,7 +93,39 @@ export function expiry(store: () => Subject): void {
     await store().commit('desk', token, FIRST, { writes: [{ ...PUT, expiresAtMs: NOW_MS + 100 }, drop, merge] });
     expect(await store().hash('h', NOW_MS + 100)).toEqual({ c: '3' });
   });
+}
 
+export function clocksApart(store: () => Subject): void {
+  it('keeps an ended value for a caller whose clock is behind, also when another’s commit was refused', async () => {
+    const token = await store().token('desk');
+    const expiresAtMs = NOW_MS + 100;
+    await store().commit('desk', token, FIRST, { writes: [{ ...PUT, expiresAtMs }] });
+    const second = { ...FIRST, from: '1', to: '2' };
+    await store().execute({ op: 'set', key: 't', value: '1' });
+    const writes: Write[] = [
+      { op: 'merge', key: 'h', fields: { c: '3' } },
+      { op: 'merge', key: 't', fields: { c: '3' } },
+    ];
+    expect(await store().commit('desk', token, second, { writes, nowMs: expiresAtMs })).toMatchObject({
+      kind: 'refused',
+    });
+    expect(await store().hash('h', expiresAtMs - 1)).toEqual(PUT.fields);
+    await store().commit('desk', token, second, { nowMs: expiresAtMs + 60_000 });
+    expect(await store().hash('h', expiresAtMs - 1)).toEqual(PUT.fields);
+  });
+
+  it('ends at once what ended before it was written', async () => {
+    const token = await store().token('desk');
+    const writes: Write[] = [
+      { ...PUT, expiresAtMs: NOW_MS - 5_000_000_000 },
+      { op: 'text', key: 't', value: '1', expiresAtMs: NOW_MS },
+    ];
+    await store().commit('desk', token, FIRST, { writes });
+    expect([await store().hash('h'), await store().text('t')]).toEqual([undefined, undefined]);
+  });
+}
+
+export function loading(store: () => Subject): void {
   it('has what lay there before the run', async () => {
     await store().execute({ op: 'put', key: 'h', fields: { a: '1' } });
     expect(await store().hash('h')).toEqual({ a: '1' });

@@ -11,7 +11,7 @@ import type { Commit, Fields, NumberedAppend, Progress, Write } from '../../../e
 import type { PlaceOrder, VenueOrder, VenueOrderStatus } from '../../../engine/venue.ts';
 import type { PositionCause } from '../exchange/events.ts';
 import type { Position } from '../exchange/position.ts';
-import type { Consumer } from '../store/store.ts';
+import type { Consumer } from '../../store/calls.ts';
 import type { Law, LawContext } from './law.ts';
 import { LawBook } from './laws.ts';
 

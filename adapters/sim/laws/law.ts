@@ -7,7 +7,7 @@ import type { Ticket } from '../../../engine/nouns/ticket.ts';
 import type { Result } from '../../../engine/nouns/result.ts';
 import type { Commit, Fields } from '../../../engine/protocol.ts';
 import type { SimExchange } from '../exchange/exchange.ts';
-import type { Consumer } from '../store/store.ts';
+import type { Consumer } from '../../store/calls.ts';
 import type { WorldObserver } from '../world/observer.ts';
 import type { Facts } from './facts.ts';
 import type { Journal } from './journal.ts';

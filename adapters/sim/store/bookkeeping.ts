@@ -6,7 +6,7 @@ const CURSOR_PREFIX = 'quantum:cursor:';
 
 export interface Progress {
   readonly position: string;
-  /** The commit that set it. */
+  /** The commit that set it; empty where a first start did. */
   readonly commitId: string;
 }
 

@@ -69,7 +69,7 @@ describe('a stream in memory', () => {
             const last = expected.entries[expected.entries.length - 1];
             if (what === 'commit' && last !== undefined) {
               model.cursor = last.id;
-              stream.moveGroup('reader', last.id);
+              stream.moveGroup('reader', false, last.id);
             }
           }
           expect([stream.length, stream.added, stream.lastId]).toEqual([

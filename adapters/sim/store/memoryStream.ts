@@ -50,9 +50,8 @@ export class MemoryStream {
     return group;
   }
 
-  moveGroup(name: string, cursor: string): void {
-    const group = this.groups.get(name);
-    if (group === undefined) return;
+  moveGroup(name: string, observes: boolean, cursor: string): void {
+    const group = this.group(name, observes, cursor);
     group.cursor = cursor;
     group.next = this.numberAfter(cursor);
   }

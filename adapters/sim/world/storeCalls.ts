@@ -22,11 +22,11 @@ export function toStoreCall(
       return { op: 'acquire', stage: name, owner: worker.owner, leaseMs, storeMs, sources, timers, outsideFromMs };
     }
     case 'renew':
-      return { op: 'renew', stage: request.stage, token: request.token, leaseMs: request.leaseMs, storeMs };
+      return { ...request, owner: worker.owner, storeMs };
     case 'load':
       return { op: 'load', wants: request.wants, lastIds: request.lastIds, nowMs };
     case 'commit':
-      return { op: 'commit', commit: request.commit, nowMs, storeMs };
+      return { op: 'commit', owner: worker.owner, commit: request.commit, nowMs, storeMs };
     case 'probe':
       return { op: 'probe', stage: request.stage, source: request.source };
     case 'wait': {

@@ -1,8 +1,6 @@
 /**
  * The simulated world: workers, store, exchange and outside producers on one virtual clock. One task at a time, in an
- * order that only the scheduler decides. What needs the store is handed out as a call and answered, so that one
- * loop serves a store that answers at once and one that answers with a promise.
- *
+ * order that only the scheduler decides. What needs the store is handed out and answered, now or by a promise:
  *   for (;;) { const call = world.next(untilUs); if (call === undefined) break; world.answer(store.execute(call)); }
  */
 import { configOf, type Config } from '../../../engine/config.ts';
@@ -14,7 +12,8 @@ import { columnsPriceSource } from '../exchange/priceSource.ts';
 import { RandomStreams } from '../random.ts';
 import { Scheduler } from '../scheduler.ts';
 import type { Signal } from '../signals/signal.ts';
-import { consumersOf, type Consumer, type StoreCall, type StoreReply } from '../store/store.ts';
+import { consumersOf, type Consumer } from '../../store/calls.ts';
+import type { StoreCall, StoreReply } from '../store/store.ts';
 import { Core } from './core.ts';
 import { Crew } from './crew.ts';
 import type { Fault } from './faults.ts';

@@ -1,0 +1,7 @@
+-- Where a stage stands in a source and which commit brought it there. Keys: the cursor, the commit counter.
+
+local CURSOR, COMMITS = KEYS[1], KEYS[2]
+
+local run, data, commits = identity(COMMITS)
+local cursor = redis.call('HMGET', CURSOR, 'position', 'commit')
+return { run, data, commits, 'probed', cursor[1] or '', cursor[2] or '' }
