@@ -1,7 +1,9 @@
 /**
- * What a simulated request costs, beside the least it could cost, in one process and one run. Absolute figures move
- * from machine to machine; the ratios are what to compare.
+ * What a simulated request costs, beside the least it could cost, in one process and one run; what a whole day costs and
+ * where its time goes; what a cycle costs with all symbols of the venue. Absolute figures move from machine to machine;
+ * the ratios are what to compare.
  */
+import { execFileSync } from 'node:child_process';
 import { Decision } from '../engine/decision.ts';
 import { HASH, STAGES } from '../engine/names.ts';
 import type { AnyStage } from '../engine/protocol.ts';
@@ -12,6 +14,8 @@ import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import { Scheduler } from '../adapters/sim/scheduler.ts';
 import { MemoryStore } from '../adapters/sim/store/memoryStore.ts';
 import { World } from '../adapters/sim/world/world.ts';
+import type { SoakDay } from './soakDay.ts';
+import { universe } from './universe.ts';
 
 const SYMBOLS = [
   'AAVEUSDT',
@@ -26,7 +30,7 @@ const SYMBOLS = [
   'SUIUSDT',
   'UNIUSDT',
 ];
-const RUNS = 5;
+const RUNS = 3;
 const BARE_EVENTS = 3_000_000;
 const BARE_ALIVE = 16;
 const WORLD_MINUTES = 360;
@@ -103,7 +107,7 @@ function median(values: readonly number[]): number {
 
 const rows: readonly (readonly [name: string, run: () => Measured])[] = [
   ['bare heap with generators', bareHeap],
-  ['runner and scheduler', emptyStages],
+  ['empty stages, laws on', emptyStages],
   ['whole engine, laws off', () => wholeWorld(false)],
   ['whole engine, laws on', () => wholeWorld(true)],
 ];
@@ -126,3 +130,35 @@ for (const { name, rates, note } of measured) {
     `${name.padEnd(28)} ${Math.round(rate).toLocaleString('en').padStart(12)} requests/s  ${(rate / bare).toFixed(3)} of bare  (${note})`,
   );
 }
+
+const SHARES_SHOWN = 8;
+
+/** In a process of its own, since the peak of its memory is asked for. */
+function soakDay(what: 'run' | 'shares'): unknown {
+  const text = execFileSync(process.execPath, ['--import', 'tsx', 'bench/soakDay.ts', what], { encoding: 'utf8' });
+  return JSON.parse(text);
+}
+
+function printSoak(): void {
+  const { wallMs, virtualSeconds, requests, events, peakMb, failed } = soakDay('run') as SoakDay;
+  const speed = Math.round((virtualSeconds * 1000) / wallMs).toLocaleString('en');
+  const sizes = `${requests} requests, ${events} events, ${peakMb} MB at most`;
+  console.log(
+    `${'soak-24h, laws on'.padEnd(28)} ${(wallMs / 1000).toFixed(1).padStart(10)} s, ${speed} × real time  (${sizes})`,
+  );
+  for (const line of failed) console.log(`  NOT AS EXPECTED: ${line}`);
+  const shares = soakDay('shares') as [string, number][];
+  const shown = shares.slice(0, SHARES_SHOWN).map(([part, share]) => `${part} ${(share * 100).toFixed(0)} %`);
+  console.log(`  it is bound by ${shown.join(', ')}`);
+}
+
+function printUniverse(): void {
+  for (const { stage, steps, meanMs, largestMs } of universe()) {
+    if (steps === 0) continue;
+    const each = `${meanMs.toFixed(1)} ms each, ${largestMs.toFixed(0)} ms at most`;
+    console.log(`${`566 symbols, ${stage}`.padEnd(28)} ${each}  (${steps} cycles that wrote)`);
+  }
+}
+
+printSoak();
+printUniverse();
