@@ -22,7 +22,7 @@ export interface KillStats {
   /** Samples taken in. */
   readonly count: number;
   /** The newest sample, not yet taken in. */
-  readonly newest?: number;
+  readonly newest?: number | undefined;
   /** Close time of the bar it is of. */
   readonly asOfMs: number;
 }
@@ -34,7 +34,7 @@ const SEED_EPSILON = 1e-6;
 
 function priorStats(config: Config): KillStats {
   const std = config.KILL_STATS_PRIOR_STD;
-  return { mean: config.KILL_STATS_PRIOR_MEAN, variance: std * std, count: 0, asOfMs: 0 };
+  return { mean: config.KILL_STATS_PRIOR_MEAN, variance: std * std, count: 0, newest: undefined, asOfMs: 0 };
 }
 
 /**
@@ -49,8 +49,8 @@ export function sampleKill(
 ): KillStats | undefined {
   const stats = before ?? priorStats(config);
   if (barMs <= stats.asOfMs) return undefined;
-  const settled = stats.newest === undefined ? stats : takeIn(stats, stats.newest, config);
-  return { ...settled, newest: score, asOfMs: barMs };
+  const { mean, variance, count } = stats.newest === undefined ? stats : takeIn(stats, stats.newest, config);
+  return { mean, variance, count, newest: score, asOfMs: barMs };
 }
 
 function takeIn(stats: KillStats, score: number, config: Config): KillStats {
@@ -80,13 +80,14 @@ function flooredStd(stats: KillStats, config: Config): number {
 }
 
 export function writeKillStats(stats: KillStats): Fields {
-  return {
+  const fields: Record<string, string> = {
     mean: String(stats.mean),
     variance: String(stats.variance),
     count: String(stats.count),
-    ...(stats.newest === undefined ? {} : { newest: String(stats.newest) }),
-    as_of_ms: String(stats.asOfMs),
   };
+  if (stats.newest !== undefined) fields['newest'] = String(stats.newest);
+  fields['as_of_ms'] = String(stats.asOfMs);
+  return fields;
 }
 
 /** @returns undefined when absent or not readable: then the prior holds. */
@@ -100,6 +101,6 @@ export function readKillStats(fields: Fields | undefined): KillStats | undefined
   if (variance === undefined || variance < 0 || variance > 1) return undefined;
   if (count === undefined || count < 0 || asOfMs === undefined) return undefined;
   const newest = numberField(fields, 'newest');
-  const waiting = newest !== undefined && newest >= 0 && newest <= 1 ? { newest } : {};
-  return { mean, variance, count, asOfMs, ...waiting };
+  const waiting = newest !== undefined && newest >= 0 && newest <= 1;
+  return { mean, variance, count, newest: waiting ? newest : undefined, asOfMs };
 }

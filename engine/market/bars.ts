@@ -37,11 +37,10 @@ export function takeBars(
       decision.mark(render('MARKET_STATE_SKIPPED', numbers));
       continue;
     }
-    const state: MarketState = {
-      ...describeMarket(bars.closes),
-      lastClose: bars.closes[bars.closes.length - 1] ?? 0,
-      asOfMs: bars.lastCloseMs,
-    };
+    const { sigma, trendStrength, pTrend, pChop, pMeanReversion } = describeMarket(bars.closes);
+    const lastClose = bars.closes[bars.closes.length - 1] ?? 0;
+    const asOfMs = bars.lastCloseMs;
+    const state = { sigma, trendStrength, pTrend, pChop, pMeanReversion, lastClose, asOfMs };
     decision.put(HASH.marketState(symbol), writeMarketState(state));
     decision.include(sampleBoth(symbol, state, view, config, atMs));
   }
