@@ -2,8 +2,7 @@
  * Runs one case in two phases: faults on, where every law must hold after every event (safety); then faults off, where
  * the world must come to rest (liveness). What is said of a run depends on the case alone.
  */
-import { comeToRest } from '../run/drive.ts';
-import { isExcused, settle } from '../run/settle.ts';
+import { isExcused, rest } from '../run/rest.ts';
 import { LawBook } from '../laws/laws.ts';
 import type { Violation } from '../laws/law.ts';
 import { MemoryStore } from '../store/memoryStore.ts';
@@ -87,8 +86,7 @@ class CaseRun {
     if (this.calls >= STORE_CALLS_MAX) return `it goes round in circles: ${STORE_CALLS_MAX} store calls`;
     if (this.isOver || untilMs !== undefined) return undefined;
     this.world.core.faults.stop();
-    settle(this.world, this.store, goneForGood(this.one.draft));
-    const pending = comeToRest(this.world, this.store);
+    const pending = rest(this.world, this.store, goneForGood(this.one.draft));
     if (pending === undefined) this.laws.atRest();
     return pending;
   }

@@ -47,6 +47,7 @@ class Shrinking {
   broken: Broken;
   runs = 0;
   private readonly run: Run;
+  private readonly tried = new Set<string>();
   private requestsLeft: number;
 
   constructor(run: Run, one: Case, broken: Broken, requestsMax: number) {
@@ -116,7 +117,9 @@ class Shrinking {
 
   /** Takes the candidate if the same law breaks in it. */
   private try(candidate: Case): boolean {
-    if (!this.hasBudget) return false;
+    const text = JSON.stringify(candidate);
+    if (!this.hasBudget || this.tried.has(text)) return false;
+    this.tried.add(text);
     const { broken, requests } = this.run(candidate);
     this.runs += 1;
     this.requestsLeft -= requests;

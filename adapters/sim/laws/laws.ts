@@ -61,7 +61,8 @@ const ORDER_PREFIX = HASH.order('');
 const LEDGER_PREFIX = HASH.ledger('');
 
 type Hook<Name extends keyof LawHooks> = NonNullable<LawHooks[Name]>;
-type Hooks = { readonly [Name in keyof Required<LawHooks>]: readonly Hook<Name>[] };
+/** What the store answers is no law's business: what it did shows in the commits. */
+type Hooks = { readonly [Name in keyof Required<Omit<LawHooks, 'onStore'>>]: readonly Hook<Name>[] };
 
 /** Reads each event once and hands it to the laws that listen for it. */
 export class LawBook implements WorldObserver {

@@ -7,11 +7,11 @@ import type { WorldObserver } from '../world/observer.ts';
 import type { WorldSpec } from '../world/spec.ts';
 import type { TraceEvent } from '../world/trace.ts';
 import { World } from '../world/world.ts';
-import { comeToRest, drive } from './drive.ts';
+import { drive } from './drive.ts';
 import { Journal } from './journal.ts';
 import { expectFired, FIRED } from './everyFault.ts';
 import type { Scenario, Variant } from './scenario.ts';
-import { isExcused, settle } from './settle.ts';
+import { isExcused, rest } from './rest.ts';
 import { validateSpec } from './validateSpec.ts';
 
 export interface CheckResult {
@@ -67,8 +67,7 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunResult 
   drive(world, store, (startMs + durationMs) * 1000);
   const late = takeCensus(store, world.nowMs);
   world.core.faults.stop();
-  settle(world, store, scenario.gone);
-  const pending = comeToRest(world, store);
+  const pending = rest(world, store, scenario.gone);
   if (pending === undefined) laws.atRest();
   const broken = options.variant?.breaks ?? [];
   const checks: CheckResult[] = scenario.expectations.map((expectation) => ({

@@ -1,7 +1,8 @@
 /** Who wants to see what happens in a world: laws, marks, expectations, reports. */
-import type { Commit, Entry, Fields } from '../../../engine/protocol.ts';
+import type { Commit, Entry, Fields, Request } from '../../../engine/protocol.ts';
 import type { StageName } from '../../../engine/names.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
+import type { StoreReply } from '../store/store.ts';
 import type { VenueEvent } from '../exchange/events.ts';
 
 export interface WorldObserver {
@@ -16,6 +17,8 @@ export interface WorldObserver {
   onVenue?(event: VenueEvent): void;
   onSend?(worker: string, effect: Effect): void;
   onReply?(worker: string, effect: Effect, reply: VenueReply): void;
+  /** The store answered a worker's request. */
+  onStore?(worker: string, request: Request, reply: StoreReply): void;
   onMarks?(stage: StageName, marks: readonly string[], atMs: number): void;
   onCrash?(worker: string): void;
   /** The store is another one, which kept only the first `writes` of all that it took (commits, adds, sets, puts). */

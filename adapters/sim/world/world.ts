@@ -211,6 +211,7 @@ export class World {
     if (asked === undefined) return this.noticeOutside(call, reply);
     this.core.requests += 1;
     const { worker, life, request } = asked;
+    for (const observer of this.core.observers) observer.onStore?.(worker.owner, request, reply);
     if (request.op === 'commit' && reply.kind === 'committed') this.noticeCommit(worker, request);
     // After the worker has heard of its commit, and started what it starts.
     if (fault?.kind === 'failover') this.failover(lossOf(fault));
