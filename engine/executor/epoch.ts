@@ -41,7 +41,8 @@ export function meetEpoch(epoch: string, view: View, config: Config, atMs: numbe
     state: 'recovering',
     since_ms: String(wholeMs - MARGIN_MS),
     pending: pending.join(','),
-    ask_ms: '0',
+    // What left in the moment before may still be on its way, and is not proven absent until it can arrive no more.
+    ask_ms: String(atMs + config.EXECUTOR_RECV_WINDOW_MS + config.EXECUTOR_PROOF_MARGIN_MS),
   };
   const decision = new Decision().put(HASH.epoch, fields);
   decision.mark(render('EPOCH_NEW', { epoch, since_ms: wholeMs - MARGIN_MS, symbols: pending.length }));
@@ -53,7 +54,8 @@ export function askPending(epoch: Fields | undefined, atMs: number): Decision {
   if (epoch?.['state'] !== 'recovering' || Number(epoch['ask_ms']) > atMs) return new Decision();
   const pending = (epoch['pending'] ?? '').split(',').filter((symbol) => symbol !== '');
   const decision = new Decision();
-  if (pending.length === 0) return decision.merge(HASH.epoch, { state: 'confirmed', whole_ms: String(atMs) });
+  if (pending.length === 0)
+    return decision.merge(HASH.epoch, { state: 'confirmed', pending: '', whole_ms: String(atMs) });
   decision.merge(HASH.epoch, { ask_ms: String(atMs + ASK_AGAIN_MS) });
   for (const symbol of pending.slice(0, ASK_MAX)) {
     decision.effect(questionId(symbol, epoch['epoch']), { kind: 'orders', symbol, sinceMs: Number(epoch['since_ms']) });

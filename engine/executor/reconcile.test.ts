@@ -57,6 +57,13 @@ describe('drift', () => {
     expect(made.asked).toEqual([]);
   });
 
+  it('is left alone while the store may have lost the order that explains it', () => {
+    const made = bench();
+    made.drift(report('1'));
+    made.meet('e2');
+    expect(made.drift(report('1', {}, AT_MS + 5_000))).toMatchObject({ writes: [], effects: [] });
+  });
+
   it('is left alone while an order of the symbol is open', () => {
     const made = bench();
     made.take(ENTRY);

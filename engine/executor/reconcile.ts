@@ -1,7 +1,7 @@
 /**
  * When the exchange holds something else than the ledger: missing trades are taken in by their ids, and what
- * they do not explain becomes one ADJUSTMENT. Applied only with no open order on the symbol, the same drift seen
- * twice, and the ledger unchanged since; otherwise the next report decides.
+ * they do not explain becomes one ADJUSTMENT. Applied only with no open order on the symbol, in a store that is
+ * whole, the same drift seen twice, and the ledger unchanged since; otherwise the next report decides.
  */
 import { absolute, formatDecimal, parseDecimal, type Decimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
@@ -46,8 +46,8 @@ export function readDrift(fields: Fields): { drift: Drift } | { fault: string } 
 export function noticeDrift(drift: Drift, evidence: Evidence, atMs: number): Decision {
   const { symbol } = drift;
   const { ledger } = evidence;
-  const busy = evidence.open.some((order) => order.symbol === symbol && holdsBackDrift(order, atMs));
-  if (busy || ledger.version !== drift.ledgerVersion || ledger.amount === drift.exchangeAmount) return new Decision();
+  if (mustWait(symbol, evidence, atMs)) return new Decision();
+  if (ledger.version !== drift.ledgerVersion || ledger.amount === drift.exchangeAmount) return new Decision();
   const seen = sighting(drift);
   if (ledger.drift.startsWith(`${seen}@`)) {
     // The same report delivered twice is one sighting.
@@ -62,6 +62,11 @@ export function noticeDrift(drift: Drift, evidence: Evidence, atMs: number): Dec
     .mark(render('DRIFT_SEEN', numbers));
 }
 
+/** What an open order fills is no drift, nor what one filled that the store has lost and nobody has found yet. */
+function mustWait(symbol: string, { open, epochConfirmed }: Evidence, atMs: number): boolean {
+  return !epochConfirmed || open.some((order) => order.symbol === symbol && holdsBackDrift(order, atMs));
+}
+
 function sighting(drift: Drift): string {
   return `${formatDecimal(drift.exchangeAmount)}@${drift.ledgerVersion}`;
 }
@@ -72,8 +77,8 @@ export function applyDrift(symbol: string, reply: VenueReply, evidence: Evidence
   const { ledger } = evidence;
   const [amountText, versionText, serverText, priceText] = ledger.drift.split('@');
   const target = parseDecimal(amountText);
-  const busy = evidence.open.some((order) => order.symbol === symbol && holdsBackDrift(order, atMs));
-  if (busy || target === undefined || versionText !== String(ledger.version)) return new Decision();
+  if (mustWait(symbol, evidence, atMs) || target === undefined || versionText !== String(ledger.version))
+    return new Decision();
   const asOfMs = Number(serverText);
   const missing = reply.answer.trades.filter((trade) => isMissing(trade, ledger, asOfMs));
   let folded = ledger;

@@ -23,7 +23,9 @@ export function causeSteps(events: readonly UnknownRecord[], names: readonly str
       .filter((fact) => concernsAll(fact, symbols, ours))
       .flatMap((fact) => stepOf(fact) ?? []),
   ];
-  return steps.sort((a, b) => a.us - b.us);
+  // Two ways may share a plan: a signal that was said twice, or one that came back after a failover.
+  const unique = new Map(steps.map((step) => [JSON.stringify(step), step]));
+  return [...unique.values()].sort((a, b) => a.us - b.us);
 }
 
 function waysOf(events: readonly UnknownRecord[], names: readonly string[]): readonly Way[] {

@@ -24,7 +24,7 @@ describe('one-entry-per-signal', () => {
   it('catches a second entry for one root', () => {
     const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second);
     bench.accept(venueOrder(first)).accept(venueOrder(second));
-    expect(bench.broken).toEqual(['the venue accepted a second entry for root r1: lk-p2-1 (plan p2) after lk-p1-1']);
+    expect(bench.broken).toEqual(['the venue accepted a second entry for root r1 BTCUSDT: lk-p2-1 (plan p2) after lk-p1-1']);
   });
 
   it('catches a second attempt of an entry, also with the same client id', () => {
@@ -54,8 +54,8 @@ describe('one-entry-per-signal', () => {
     const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second).send(placement(first));
     expect(bench.broken).toEqual([]);
     expect(bench.send(placement(first, { clientOrderId: 'lk-p1-2' })).send(placement(second)).broken).toEqual([
-      'executor sent a second entry for root r1: lk-p1-2 after lk-p1-1',
-      'executor sent a second entry for root r1: lk-p2-1 after lk-p1-1',
+      'executor sent a second entry for root r1 BTCUSDT: lk-p1-2 after lk-p1-1',
+      'executor sent a second entry for root r1 BTCUSDT: lk-p2-1 after lk-p1-1',
     ]);
   });
 });

@@ -24,6 +24,8 @@ export const oneEntryPerSignalLaw: Law = {
         if (first === undefined) sent.set(root, request.clientOrderId);
         else report(`${worker} sent a second entry for root ${root}: ${request.clientOrderId} after ${first}`);
       },
+      // What the store forgot may be sent again, once it is known not to have arrived: that is judged by the venue.
+      onFailover: () => sent.clear(),
       onTicket: (ticket) => {
         if (!ticket.reduceOnly) open.set(ticket.planId, ticket);
       },
@@ -55,6 +57,7 @@ export const oneEntryPerSignalLaw: Law = {
   },
 };
 
-function rootOf({ rootId, planId }: Ticket): string {
-  return rootId === '' ? `plan ${planId}` : rootId;
+/** Entries of two streams may have the same id; those about one symbol then count as one signal. */
+function rootOf({ rootId, planId, symbol }: Ticket): string {
+  return rootId === '' ? `plan ${planId}` : `${rootId} ${symbol}`;
 }

@@ -74,6 +74,26 @@ describe('a store that fails over', () => {
     },
   );
 
+  it.each([500, 1_500, 2_500])('does not send again what is still on its way, %i ms late', (ms) => {
+    // Only the newest write is lost, so the ticket comes again.
+    const late: Fault = { site: 'venue/placeOrder', key: 'ETHUSDT', occurrence: 1, kind: 'delayed-accept', ms };
+    const { journal, laws, pending } = run({
+      failsOver: true,
+      faults: [late],
+      script: (world) => {
+        const onMarks = (_: unknown, marks: readonly string[]): void => {
+          if (marks.some((line) => line.startsWith('SENDING')))
+            world.at(world.nowMs - START_MS, () => world.failover({ lostWrites: 1 }));
+        };
+        world.core.observers.push({ onMarks });
+      },
+    });
+    expect(journal.marksWith('EPOCH_NEW').length).toBeGreaterThan(1);
+    expect(journal.entryOrders()).toHaveLength(1);
+    expect(laws.violations()).toEqual([]);
+    expect(pending).toBeUndefined();
+  });
+
   it('refuses everything while it restarts, and has lost nothing', () => {
     const fault: Fault = { site: 'store/commit', key: 'desk', occurrence: 1, kind: 'store-restart', ms: 5_000 };
     const { laws, journal, world } = run({ faults: [fault] });
