@@ -17,6 +17,9 @@ export function fuzzJson({ tally, pace, isInterrupted }: FuzzRun, failures: read
     events: tally.events,
     requests: tally.requests,
     faultsFired: Object.fromEntries(tally.fired),
+    marks: Object.fromEntries(tally.marks),
+    states: tally.states.size,
+    unseen: tally.unseen(),
     failures: failures.map(failureJson),
   };
 }

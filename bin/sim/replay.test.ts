@@ -64,7 +64,8 @@ describe('replays', () => {
       name: 'unknown-is-failed',
       file: 'engine/executor/executor.ts',
       find: '  return becomeUnknown(order, reason, atMs);\n}\n',
-      replace: '  return refused(order, -1007, reason, config, atMs);\n}\n',
+      replace:
+        '  return refused(order, { kind: "rejected", code: -1, message: reason, serverTimeMs: atMs }, config, atMs);\n}\n',
     };
     writeFileSync(path, JSON.stringify(mutant));
     const drawn = drawCase('3');

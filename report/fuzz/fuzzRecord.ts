@@ -11,6 +11,10 @@ export interface FuzzRecord {
   readonly virtualMs: number;
   /** How often each kind of fault happened. */
   readonly fired: ReadonlyMap<string, number>;
+  /** In how many seeds each mark was hit. */
+  readonly marks: ReadonlyMap<string, number>;
+  /** Distinct ones. */
+  readonly states: { readonly size: number };
 }
 
 export interface FuzzPace {

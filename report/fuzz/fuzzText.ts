@@ -7,14 +7,20 @@ import type { FuzzPace, FuzzRecord } from './fuzzRecord.ts';
 /** `1,234 of 10,000 seeds · 22 seeds/s · 41,000 events/s · 7 virtual h/s · 13 of 13 fault kinds · no failure` */
 export function progressLine(run: FuzzRecord, { wanted, wallMs }: FuzzPace, colors: Colors): string {
   const seconds = Math.max(wallMs, 1) / 1_000;
-  const kinds = [...run.fired.values()];
   const failed = run.failures.length;
   return [
     wanted === undefined ? plural(run.seeds, 'seed') : `${count(run.seeds)} of ${plural(wanted, 'seed')}`,
     ...rates(run, seconds),
-    `${kinds.filter((times) => times > 0).length} of ${kinds.length} fault kinds`,
+    `${hit(run.fired)} fault kinds`,
+    `${hit(run.marks)} marks`,
+    plural(run.states.size, 'state'),
     failed === 0 ? 'no failure' : colors.red(plural(failed, 'failure')),
   ].join(' · ');
+}
+
+/** `13 of 15` */
+function hit(counts: ReadonlyMap<string, number>): string {
+  return `${[...counts.values()].filter((times) => times > 0).length} of ${counts.size}`;
 }
 
 function rates(run: FuzzRecord, seconds: number): readonly string[] {
@@ -26,7 +32,18 @@ function rates(run: FuzzRecord, seconds: number): readonly string[] {
   ];
 }
 
-export function fuzzSummary(run: FuzzRecord, pace: FuzzPace, width: number, colors: Colors): string {
+/**
+ * @param unseen what never happened, one line each.
+ * @param isJudged false where the run was too short for that to mean anything.
+ */
+export function fuzzSummary(
+  run: FuzzRecord,
+  pace: FuzzPace,
+  unseen: readonly string[],
+  isJudged: boolean,
+  width: number,
+  colors: Colors,
+): string {
   const { from, seeds, passed, inconclusive, failures } = run;
   const range = seeds === 0 ? '' : ` (${from} to ${from + seeds - 1})`;
   const verdicts = [
@@ -41,7 +58,28 @@ export function fuzzSummary(run: FuzzRecord, pace: FuzzPace, width: number, colo
     `${plural(seeds, 'seed')}${range}: ${verdicts.join(', ')}`,
     `${virtual} of virtual time in ${wallTime(pace.wallMs)} on ${plural(pace.workers, 'thread')}: ${rates(run, seconds).join(', ')}, ${count(run.requests / seconds)} requests/s`,
     ...section('faults', fired.join(' · '), width),
+    ...section('marks', `${hit(run.marks)} hit; hit least: ${leastHit(run.marks)}`, width),
+    ...section('states', `${count(run.states.size)} different ones of books, orders and verdicts`, width),
+    ...unseenLines(unseen, isJudged, colors),
   ].join('\n');
+}
+
+const LEAST_SHOWN = 6;
+
+function leastHit(marks: ReadonlyMap<string, number>): string {
+  const seen = [...marks].filter(([, seeds]) => seeds > 0).sort((a, b) => a[1] - b[1]);
+  return seen
+    .slice(0, LEAST_SHOWN)
+    .map(([mark, seeds]) => `${mark} (${plural(seeds, 'seed')})`)
+    .join(' · ');
+}
+
+function unseenLines(unseen: readonly string[], isJudged: boolean, colors: Colors): readonly string[] {
+  if (unseen.length === 0) return [];
+  const title = isJudged
+    ? colors.red(`VACUOUS: never seen (${unseen.length}), so the run proves nothing about it`)
+    : `never seen (${unseen.length}), which a run this short may miss`;
+  return [title, ...unseen.map((line) => `  ${line}`)];
 }
 
 const INDENT = 11;

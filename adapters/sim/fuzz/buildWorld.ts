@@ -13,16 +13,17 @@ import { schedule } from './happenings.ts';
 import { toSignal } from './wire.ts';
 
 export function buildWorld({ seed, draft, faults }: Case): WorldSpec {
-  const { symbols, minutes, regimes, jumps } = draft;
-  const columns = syntheticMarket({ seed, symbols, minutes, startMs: START_MS, regimes, jumps });
-  putGaps(columns, draft.gaps, START_MS);
+  const { symbols, minutes, regimes, jumps, startMinute = 0 } = draft;
+  const startMs = START_MS + startMinute * 60_000;
+  const columns = syntheticMarket({ seed, symbols, minutes, startMs, regimes, jumps });
+  putGaps(columns, draft.gaps, startMs);
   const prices = columnsPriceSource(columns);
   const signals = draft.signals.map((signal) =>
-    toSignal(signal, START_MS, (symbol, atMs) => prices.price(symbol, atMs)),
+    toSignal(signal, startMs, (symbol, atMs) => prices.price(symbol, atMs)),
   );
   return {
     seed,
-    startMs: START_MS,
+    startMs,
     durationMs: minutes * 60_000,
     settings: { SYMBOL_ALLOWLIST: symbols.join(','), ...draft.settings },
     symbols: columns.map((column) => symbolSpec(column)),
@@ -33,7 +34,7 @@ export function buildWorld({ seed, draft, faults }: Case): WorldSpec {
     latency: draft.latency,
     slippage: draft.slippage,
     fillPlan: fillPlanner(draft.fills),
-    readLag: readLag(draft.readLags),
+    readLag: readLag(draft.readLags, startMs),
     script: (world) => schedule(world, draft.happenings),
   };
 }
@@ -47,9 +48,9 @@ function fillPlanner(fills: readonly FillDraft[]): FillPlanner {
   };
 }
 
-function readLag(lags: readonly ReadLagDraft[]): ReadLag {
+function readLag(lags: readonly ReadLagDraft[], startMs: number): ReadLag {
   return (_, nowMs) => {
-    const afterMs = nowMs - START_MS;
+    const afterMs = nowMs - startMs;
     let lagMs = 0;
     for (const lag of lags)
       if (afterMs >= lag.fromMs && afterMs < lag.fromMs + lag.forMs) lagMs = Math.max(lagMs, lag.lagMs);

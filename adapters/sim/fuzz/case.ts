@@ -84,6 +84,8 @@ export type Happening =
   | { readonly kind: 'restart'; readonly atMs: number; readonly stage: StageName }
   /** Dead for a while; without `forMs` for good: what waits for it afterwards is excused. */
   | { readonly kind: 'down'; readonly atMs: number; readonly stage: StageName; readonly forMs?: number }
+  /** Stands still, and goes on as if nothing had happened. */
+  | { readonly kind: 'paused'; readonly atMs: number; readonly stage: StageName; readonly forMs: number }
   | { readonly kind: 'second-worker'; readonly atMs: number; readonly stage: StageName }
   | {
       readonly kind: 'clock-skew';
@@ -104,6 +106,8 @@ export type Happening =
 
 export interface WorldDraft {
   readonly minutes: number;
+  /** Minutes after the usual midnight at which it starts. Default 0. */
+  readonly startMinute?: number;
   readonly symbols: readonly string[];
   /** Decimal text. */
   readonly walletUsd: string;

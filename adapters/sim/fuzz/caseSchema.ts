@@ -59,6 +59,7 @@ const happening = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('kill-switch'), atMs: afterMs, forMs: afterMs }),
   z.strictObject({ kind: z.literal('restart'), atMs: afterMs, stage }),
   z.strictObject({ kind: z.literal('down'), atMs: afterMs, stage, forMs: afterMs.optional() }),
+  z.strictObject({ kind: z.literal('paused'), atMs: afterMs, stage, forMs: afterMs }),
   z.strictObject({ kind: z.literal('second-worker'), atMs: afterMs, stage }),
   z.strictObject({ kind: z.literal('clock-skew'), atMs: afterMs, stage, skewMs: ms, forMs: afterMs }),
   z.strictObject({ kind: z.literal('closed-by-hand'), atMs: afterMs, symbol: listed }),
@@ -75,6 +76,7 @@ const regime = z.strictObject({
 
 const draft = z.strictObject({
   minutes: z.int().min(1).max(1_440),
+  startMinute: z.int().min(0).max(1_440).optional(),
   symbols: z.array(listed).min(1).readonly(),
   walletUsd: decimalText,
   settings: z.record(z.string().refine(isSettingName, 'no such setting'), z.string()).readonly(),

@@ -9,6 +9,7 @@ import { drawFaults } from './drawFaults.ts';
 import { drawHappenings } from './drawHappenings.ts';
 import { drawSettings } from './drawSettings.ts';
 import { drawSignals } from './drawSignals.ts';
+import { withTheme } from './themes.ts';
 import { about, Swarm } from './swarm.ts';
 
 const MINUTES_MIN = 2;
@@ -23,7 +24,7 @@ const LAG_MAX_MS = 1_500;
 
 export function drawCase(seed: string): Case {
   const streams = new RandomStreams(seed);
-  const draft = drawWorld(streams);
+  const draft = withTheme(drawWorld(streams), streams.stream('draw/theme'));
   return { seed, draft, faults: drawFaults(streams, { symbols: draft.symbols, minutes: draft.minutes }) };
 }
 

@@ -26,6 +26,9 @@ function happen(world: World, happening: Happening): void {
       if (happening.forMs !== undefined) later(happening.forMs, () => world.restart(happening.stage));
       return undefined;
     }
+    case 'paused':
+      world.worker(happening.stage).pausedUntilUs = world.nowUs + happening.forMs * 1_000;
+      return undefined;
     case 'second-worker': {
       const owner = `${happening.stage}@${happening.atMs}`;
       if (!world.workers.has(owner)) world.addWorker(world.worker(happening.stage).stage, owner);

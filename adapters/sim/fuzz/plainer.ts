@@ -31,7 +31,9 @@ function* inList<Item>(
   }
 }
 
-function* plainerFrames({ minutes, latency, slippage, walletUsd }: WorldDraft): Generator<Partial<WorldDraft>> {
+function* plainerFrames(draft: WorldDraft): Generator<Partial<WorldDraft>> {
+  const { minutes, latency, slippage, walletUsd, startMinute = 0 } = draft;
+  if (startMinute > 0) yield { startMinute: 0 };
   for (const fewer of [1, 2, 3, 5, 10]) if (fewer < minutes) yield { minutes: fewer };
   for (const plain of [STEADY, USUAL_LATENCY]) {
     if (same(plain, latency)) break;

@@ -7,6 +7,7 @@ import type { Commit, NumberedAppend, Request, Write } from '../../../engine/pro
 import type { StoreReply } from '../store/store.ts';
 import type { VenueEvent } from '../exchange/events.ts';
 import type { WorldObserver } from '../world/observer.ts';
+import { States } from './states.ts';
 
 const ORDER_PREFIX = HASH.order('');
 
@@ -17,6 +18,8 @@ export class Sightings implements WorldObserver {
   private readonly commits = new Map<string, Commit>();
   /** By stage, who held its lease last. */
   private readonly leaders = new Map<StageName, string>();
+
+  readonly states = new States();
 
   /** @param sees told of everything, as often as it happens. */
   constructor(sees: (what: string) => void) {
@@ -84,24 +87,28 @@ export class Sightings implements WorldObserver {
     const before = this.orders.get(write.key) ?? 'none';
     if (status === before) return;
     this.orders.set(write.key, status);
+    this.states.order(write.fields['symbol'] ?? '', status);
     this.sees(`order ${before} to ${status}`);
   }
 
   /** Of `symbol=… from=A to=B on=C …`. */
   private seeBook(rest: string): void {
-    const [, from, to, on] = / from=(\w+) to=(\w+) on=(\w+)/.exec(` ${rest}`) ?? [];
+    const [, symbol = '', from, to = '', on] = /symbol=(\w+) from=(\w+) to=(\w+) on=(\w+)/.exec(rest) ?? [];
+    this.states.book(symbol, to);
     this.sees(`book ${from} ${on} ${to}`);
   }
 
   private seeAppend({ stream, fields }: NumberedAppend): void {
     switch (stream) {
       case STREAM.results:
+        this.states.decided(fields['reason_codes'] ?? '');
         return this.sees(`code ${fields['reason_codes'] ?? ''}`);
       case STREAM.outcomes:
         return this.sees(`code ${fields['code'] ?? ''}`);
       case STREAM.deadletters:
         return this.sees(`dead letter of ${fields['stage'] ?? ''}`);
       case STREAM.permits:
+        this.states.decided('PERMIT');
         return this.sees(`permit ${fields['eval_type'] ?? ''}`);
       case STREAM.intents:
         return this.sees('routed');

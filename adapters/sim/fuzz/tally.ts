@@ -1,5 +1,6 @@
 /** What a fuzz run has come to so far. Seeds are added in order, so it depends on the seeds alone. */
 import { FAULT_KINDS, type FaultKind } from '../world/faultKinds.ts';
+import { WANTED } from './marks.ts';
 import type { Broken } from './runCase.ts';
 import type { SeedResult } from './runSeed.ts';
 
@@ -14,11 +15,15 @@ export class Tally {
   requests = 0;
   virtualMs = 0;
   readonly fired = new Map<FaultKind, number>();
+  /** In how many seeds each wanted mark was hit. */
+  readonly marks = new Map<string, number>();
+  readonly states = new Set<string>();
 
   constructor(from: number) {
     this.from = from;
     this.upTo = from;
     for (const kind of Object.keys(FAULT_KINDS) as FaultKind[]) this.fired.set(kind, 0);
+    for (const mark of WANTED.keys()) this.marks.set(mark, 0);
   }
 
   get seeds(): number {
@@ -33,15 +38,21 @@ export class Tally {
     this.events += result.events;
     this.requests += result.requests;
     this.virtualMs += result.virtualMs;
+    for (const mark of result.marks) this.marks.set(mark, (this.marks.get(mark) ?? 0) + 1);
+    for (const state of result.states) this.states.add(state);
     for (const [kind, times] of Object.entries(result.fired) as [FaultKind, number][]) {
       this.fired.set(kind, (this.fired.get(kind) ?? 0) + times);
     }
   }
 
-  get faultsFired(): number {
-    let total = 0;
-    for (const times of this.fired.values()) total += times;
-    return total;
+  /** What was never seen, with how it comes about: a clean run proves nothing about it. */
+  unseen(): readonly string[] {
+    const marks = [...this.marks].filter(([, seeds]) => seeds === 0);
+    const kinds = [...this.fired].filter(([, times]) => times === 0);
+    return [
+      ...kinds.map(([kind]) => `fault ${kind} never fired`),
+      ...marks.map(([mark]) => `${mark}: ${WANTED.get(mark)}`),
+    ];
   }
 
   /** Each broken law as it first broke, with all seeds that break it; laws that broke first come first. */

@@ -177,6 +177,15 @@ class Thread {
 }
 
 function failed(seed: number, broken: Broken): SeedResult {
-  const nothing = { violations: [], traceHash: '', events: 0, requests: 0, virtualMs: 0, fired: {} };
+  const nothing = {
+    violations: [],
+    traceHash: '',
+    events: 0,
+    requests: 0,
+    virtualMs: 0,
+    fired: {},
+    marks: [],
+    states: [],
+  };
   return { seed, verdict: 'fail', broken, ...nothing };
 }
