@@ -31,7 +31,7 @@ const SEEDS_USUAL = 1_000;
  * From so many seeds on a mark that was never hit fails the run. The least likely one is hit in one seed of about 200, so
  * that a sound run of this length misses it once in 3 million times.
  */
-export const VACUITY_SEEDS = 3_000;
+const VACUITY_SEEDS = 3_000;
 /** Laws that are made small and explained; the others are told by name and seed. */
 const LAWS_EXAMINED = 4;
 

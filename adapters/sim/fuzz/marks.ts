@@ -20,7 +20,7 @@ interface Elsewhere {
   readonly shownIn: string;
 }
 
-export const GATES: Readonly<Record<OutcomeCode, Gate | Elsewhere>> = {
+const GATES: Readonly<Record<OutcomeCode, Gate | Elsewhere>> = {
   INVALID_DECISION_DROP: { yes: 'routed', no: 'a decision without symbol or side' },
   DUPLICATE_SKIP: { yes: 'routed', no: 'a signal said again' },
   INTENT_GAP: { shownIn: 'properties/storeContract, world.test.ts: a stream trimmed by somebody else' },
@@ -80,7 +80,7 @@ export const GATES: Readonly<Record<OutcomeCode, Gate | Elsewhere>> = {
 };
 
 /** Other turns, as `sightings.ts` words them, each with how it comes about. */
-export const SOMETIMES: Readonly<Record<string, string>> = {
+const SOMETIMES: Readonly<Record<string, string>> = {
   'commit fenced': 'a worker whose lease or store is gone',
   'commit conflicts: stream': 'two stages append to one stream at once, on a slow store',
   'lease changes hands': 'a second worker, and the first one paused past its lease',
