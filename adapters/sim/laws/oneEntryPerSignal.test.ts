@@ -24,7 +24,9 @@ describe('one-entry-per-signal', () => {
   it('catches a second entry for one root', () => {
     const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second);
     bench.accept(venueOrder(first)).accept(venueOrder(second));
-    expect(bench.broken).toEqual(['the venue accepted a second entry for root r1 BTCUSDT: lk-p2-1 (plan p2) after lk-p1-1']);
+    expect(bench.broken).toEqual([
+      'the venue accepted a second entry for root r1 BTCUSDT: lk-p2-1 (plan p2) after lk-p1-1',
+    ]);
   });
 
   it('catches a second attempt of an entry, also with the same client id', () => {
