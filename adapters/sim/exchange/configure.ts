@@ -17,6 +17,20 @@ export function configure(venue: Venue, symbol: SymbolState, request: Configure,
   return undefined;
 }
 
+export interface ByHand {
+  readonly leverage?: number;
+  readonly marginType?: 'other';
+}
+
+/** @returns false when the venue refuses. */
+export function configureByHand(venue: Venue, symbol: SymbolState, to: ByHand, nowMs: number): boolean {
+  const leverage = Math.max(1, Math.min(symbol.filters.leverageMax, to.leverage ?? symbol.leverage));
+  const other = symbol.marginType === 'ISOLATED' ? 'CROSSED' : 'ISOLATED';
+  const marginType = to.marginType === undefined ? symbol.marginType : other;
+  const request = { kind: 'configureSymbol', symbol: symbol.name, leverage, marginType } as const;
+  return configure(venue, symbol, request, nowMs) === undefined;
+}
+
 function checkLeverage(symbol: SymbolState, { leverage, marginType }: Configure): Rejection | undefined {
   if (!Number.isInteger(leverage) || leverage < 1 || leverage > symbol.filters.leverageMax) return REJECTIONS.leverage;
   const isolated = symbol.marginType === 'ISOLATED' && marginType === 'ISOLATED';

@@ -5,7 +5,7 @@ import type { PlaceOrder, VenueOrder, VenueTrade } from '../../../engine/venue.t
 /** `client`: came through `handle`. `outside`: the scripted world (manual close, liquidation, settlement, UI order). */
 export type Origin = 'client' | 'outside';
 
-export type PositionCause = 'fill' | 'outside' | 'liquidation' | 'settlement' | 'reset';
+export type PositionCause = 'fill' | 'outside' | 'liquidation' | 'adl' | 'settlement' | 'reset';
 
 /** `position` is the signed amount of the order's symbol after the event, in base units. */
 export type VenueEvent =

@@ -19,7 +19,7 @@ import type {
 import { judge } from './acceptance.ts';
 import type { Maxima } from './account.ts';
 import { REJECTIONS, type Rejection } from './codes.ts';
-import { configure } from './configure.ts';
+import { configure, configureByHand, type ByHand } from './configure.ts';
 import type { VenueListener } from './events.ts';
 import { settleFunding } from './funding.ts';
 import { equityUsd } from './margin.ts';
@@ -61,8 +61,11 @@ export class SimExchange {
     this.#venue = createVenue(options);
   }
 
-  /** @param nowMs the venue's clock at the moment the request reaches it. */
-  handle(request: VenueRequest, nowMs: number): VenueReply {
+  /**
+   * @param nowMs the venue's clock at the moment the request reaches it.
+   * @param lagMs how far behind a read is; by default as the options say.
+   */
+  handle(request: VenueRequest, nowMs: number, lagMs?: number): VenueReply {
     if ((this.nextEventMs() ?? Number.POSITIVE_INFINITY) <= nowMs) this.advance(nowMs);
     switch (request.kind) {
       case 'placeOrder':
@@ -74,9 +77,9 @@ export class SimExchange {
       case 'exchangeInfo':
         return answered(readExchangeInfo(this.#venue), nowMs);
       case 'bars':
-        return answered(readBars(this.#venue, request, nowMs), nowMs);
+        return answered(readBars(this.#venue, request, nowMs - (lagMs ?? 0)), nowMs);
       default:
-        return this.#read(request, nowMs);
+        return this.#read(request, nowMs, lagMs ?? this.#venue.config.readLag(request, nowMs));
     }
   }
 
@@ -204,6 +207,16 @@ export class SimExchange {
     return liquidatePosition(this.#venue, knownSymbol(this.#venue, symbol), nowMs);
   }
 
+  /** Auto-deleveraging: the position serves to close somebody else's, without a fee of the insurance fund. */
+  deleverage(symbol: string, nowMs: number): VenueOrder | undefined {
+    return closeFromOutside(this.#venue, knownSymbol(this.#venue, symbol), 'adl', nowMs);
+  }
+
+  /** Somebody changes leverage or margin type by hand, within the venue's rules. @returns false when it refuses */
+  configureByHand(symbol: string, to: ByHand, nowMs: number): boolean {
+    return configureByHand(this.#venue, knownSymbol(this.#venue, symbol), to, nowMs);
+  }
+
   /** TRADING, SETTLING, … or `absent`. Anything but TRADING cancels the symbol's open orders. */
   setStatus(symbol: string, status: string, nowMs: number): void {
     changeStatus(this.#venue, knownSymbol(this.#venue, symbol), status === 'absent' ? undefined : status, nowMs);
@@ -258,9 +271,9 @@ export class SimExchange {
   }
 
   /** Reads of the account. The reply's clock is now even when its content is older: that is the trap. */
-  #read(request: Extract<VenueRequest, { kind: AccountRead }>, nowMs: number): VenueReply {
+  #read(request: Extract<VenueRequest, { kind: AccountRead }>, nowMs: number, lagMs: number): VenueReply {
     const venue = this.#venue;
-    const asOfMs = nowMs - venue.config.readLag(request, nowMs);
+    const asOfMs = nowMs - lagMs;
     if (request.kind === 'account') return answered(readAccount(venue, nowMs, asOfMs), nowMs);
     if (request.kind === 'openOrders') return answered(readOpenOrders(venue, asOfMs), nowMs);
     if (request.kind === 'positions' && request.symbol === undefined) {

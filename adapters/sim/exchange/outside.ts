@@ -14,7 +14,12 @@ export function knownSymbol(venue: Venue, name: string): SymbolState {
 }
 
 /** How Binance marks whose order it was (research/binance-usdm-and-ccxt.md 3, ORDER_TRADE_UPDATE). */
-const CLIENT_ID_PREFIX = { outside: 'web_', liquidation: 'autoclose-', settlement: 'settlement_autoclose-' } as const;
+const CLIENT_ID_PREFIX = {
+  outside: 'web_',
+  liquidation: 'autoclose-',
+  adl: 'adl_autoclose-',
+  settlement: 'settlement_autoclose-',
+} as const;
 
 type ForeignCause = keyof typeof CLIENT_ID_PREFIX;
 

@@ -96,7 +96,10 @@ const fault = z.strictObject({
   key: z.string(),
   occurrence: z.int().min(1),
   kind: z.enum(Object.keys(FAULT_KINDS) as [FaultKind, ...FaultKind[]]),
-  ms: afterMs.optional(),
+  ms: ms.optional(),
+  forMs: afterMs.optional(),
+  lagMs: afterMs.optional(),
+  fraction: z.number().min(0).max(10).optional(),
   code: z.int().optional(),
   count: z.int().min(1).optional(),
 });

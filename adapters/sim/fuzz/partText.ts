@@ -5,11 +5,14 @@ import type { FillDraft, GapDraft, Happening, ReadLagDraft, SignalDraft } from '
 
 /** As `lost-before-accept at venue/placeOrder BTCUSDT #1, 500 ms`. */
 export function faultLine(fault: Fault): string {
-  const { ms, code } = fault;
+  const { ms, code, fraction, lagMs, forMs } = fault;
   return [
     faultText(fault),
     ...(code === undefined ? [] : [`code ${code}`]),
+    ...(fraction === undefined ? [] : [`${fraction} of it`]),
     ...(ms === undefined ? [] : [`${ms} ms`]),
+    ...(lagMs === undefined ? [] : [`${lagMs} ms behind`]),
+    ...(forMs === undefined ? [] : [`for ${forMs} ms`]),
   ].join(', ');
 }
 

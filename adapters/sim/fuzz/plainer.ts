@@ -60,13 +60,14 @@ function* plainerSignals(signal: SignalDraft, first: string | undefined): Genera
 }
 
 function* plainerFaults(fault: Fault): Generator<Fault> {
-  const { ms, code, ...bare } = fault;
-  if (ms !== undefined && code !== undefined) {
-    yield { ...bare, code };
-    yield { ...bare, ms };
+  const { site, key, occurrence, kind } = fault;
+  yield { site, key, occurrence, kind };
+  for (const size of ['code', 'fraction', 'ms', 'lagMs', 'forMs'] as const) {
+    const { [size]: value, ...without } = fault;
+    if (value === undefined) continue;
+    yield without;
+    if (size.endsWith('s')) for (const round of rounder(value)) yield { ...fault, [size]: round };
   }
-  if (ms !== undefined || code !== undefined) yield bare;
-  if (ms !== undefined) for (const round of rounder(ms)) yield { ...fault, ms: round };
 }
 
 function* plainerFills(fill: FillDraft): Generator<FillDraft> {

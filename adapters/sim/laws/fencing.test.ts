@@ -31,6 +31,14 @@ describe('fencing', () => {
     expect(unknown.accept({ ...venueOrder(), clientOrderId: 'web_1' }).broken).toEqual([]);
   });
 
+  it('judges the window by the clock of the venue', () => {
+    const bench = new LawBench(fencingLaw).journal(sending).later(3_500);
+    bench.context.venueSkewMs = -500;
+    expect(bench.accept(venueOrder()).broken).toEqual([]);
+    bench.context.venueSkewMs = -499;
+    expect(bench.accept(venueOrder()).broken).toHaveLength(1);
+  });
+
   it.each([
     ['no journal names it', new LawBench(fencingLaw).accept(venueOrder()), 'which no journal names'],
     [

@@ -13,7 +13,7 @@ export const fencingLaw: Law = {
   number: 7,
   name: 'fencing',
   statement: 'Nothing from a superseded worker takes effect after its successor acted.',
-  watch: (_, report, facts) => {
+  watch: (context, report, facts) => {
     const tokens = new Map<StageName, number>();
     const whyNot = ({ clientOrderId }: VenueOrder, atMs: number): string | undefined => {
       const journal = facts.journalOfClientId(clientOrderId);
@@ -21,7 +21,7 @@ export const fencingLaw: Law = {
       const { status, timestampMs, recvWindowMs } = journal;
       if (journal.clientOrderId !== clientOrderId) return `when its plan was already at ${journal.clientOrderId}`;
       if (status !== 'SENDING' && status !== 'UNKNOWN') return `when its journal said ${status}`;
-      const lateMs = atMs - timestampMs - recvWindowMs;
+      const lateMs = atMs + (context.venueSkewMs ?? 0) - timestampMs - recvWindowMs;
       return lateMs > 0 ? `${lateMs} ms after the window that was journalled for it` : undefined;
     };
     return {

@@ -39,7 +39,7 @@ export interface CommitParts {
 
 export class LawBench {
   readonly book: LawBook;
-  readonly context: LawContext & { nowMs: number };
+  readonly context: LawContext & { nowMs: number; venueSkewMs: number };
   private readonly amounts = new Map<string, Decimal>();
   private count = 0;
 
@@ -51,7 +51,7 @@ export class LawBench {
           [...this.amounts].map(([symbol, amount]): [string, Position] => [symbol, { amount, entryPrice: ZERO }]),
         ),
     };
-    this.context = { config: configOf(settings), exchange, consumers: CONSUMERS, nowMs: T0 };
+    this.context = { config: configOf(settings), exchange, consumers: CONSUMERS, nowMs: T0, venueSkewMs: 0 };
     this.book = new LawBook(this.context, [law]);
   }
 

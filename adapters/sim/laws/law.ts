@@ -33,6 +33,8 @@ export interface LawContext {
   readonly nowMs: number;
   /** By owner, how far each worker's clock is ahead of `nowMs`, where the world knows it. */
   readonly workers?: ReadonlyMap<string, { readonly skewMs: number }>;
+  /** How far the venue's clock is ahead of `nowMs`. */
+  readonly venueSkewMs?: number;
   /** Age of a symbol's newest price, where the world knows it. */
   priceAgeMs?(symbol: string): number | undefined;
   /** True where the store may fail over. */

@@ -71,6 +71,17 @@ describe('ledger-is-truth', () => {
     expect(bench.broken).toEqual(['the ledger of BTCUSDT is off by 2, with only 0 in flight']);
   });
 
+  it('knows that a drift seen by a fast clock may be older than it says', () => {
+    const bench = new LawBench(ledgerIsTruthLaw).outside(BTC, one).later(20_000);
+    bench.context.venueSkewMs = 15_000;
+    bench.commit('executor', { writes: [ledgerWrite('0', { drift: `3@0@${T0 + 15_000}@0` })] });
+    bench.context.venueSkewMs = 0;
+    bench.commit('executor', external('2'));
+    expect(bench.broken).toEqual([]);
+    bench.commit('executor', { writes: [ledgerWrite('2', { drift: `3@0@${T0 + 15_000 + 5_000}@0` })] });
+    expect(bench.commit('executor', external('3')).broken).toHaveLength(1);
+  });
+
   it('catches a ledger without an amount', () => {
     const write = { op: 'put', key: 'quantum:position:ledger:BTCUSDT', fields: {} } as const;
     expect(new LawBench(ledgerIsTruthLaw).commit('executor', { writes: [write] }).broken).toHaveLength(1);

@@ -38,6 +38,8 @@ export const ledgerIsTruthLaw: Law = {
     const accounts = new Map<string, Account>();
     /** Symbols that the present commit folded into or wrote the ledger of. */
     const touched: string[] = [];
+    /** A drift is stamped with the venue's clock, which may have been ahead of the truth when it was read. */
+    let aheadMaxMs = 0;
     const accountOf = (symbol: string): Account => {
       let account = accounts.get(symbol);
       if (account === undefined) accounts.set(symbol, (account = newAccount()));
@@ -83,7 +85,8 @@ export const ledgerIsTruthLaw: Law = {
         if (code === 'EXTERNAL_FILL' || code === 'EXTERNAL_CLOSE') accountOf(symbol).reconciled = true;
       },
       onCommit: () => {
-        for (const symbol of touched) judgeCommit(symbol, accountOf(symbol), context, report);
+        aheadMaxMs = Math.max(aheadMaxMs, context.venueSkewMs ?? 0);
+        for (const symbol of touched) judgeCommit(symbol, accountOf(symbol), context, report, aheadMaxMs);
         touched.length = 0;
       },
       atRest: () => {
@@ -100,9 +103,9 @@ export const ledgerIsTruthLaw: Law = {
 };
 
 /** Judges what a commit made of one symbol's ledger, and makes ready for the next commit. */
-function judgeCommit(symbol: string, account: Account, context: LawContext, report: Report): void {
+function judgeCommit(symbol: string, account: Account, context: LawContext, report: Report, aheadMaxMs: number): void {
   const change = account.ledger - account.ledgerBefore;
-  if (account.reconciled) forgetReconciled(account, context.config.EXECUTOR_READ_LAG_MS);
+  if (account.reconciled) forgetReconciled(account, context.config.EXECUTOR_READ_LAG_MS + aheadMaxMs);
   else if (change !== account.folded) {
     const moved = `moved by ${formatDecimal(change)}, but fills of ${formatDecimal(account.folded)} were folded`;
     report(`the ledger of ${symbol} ${moved}`);

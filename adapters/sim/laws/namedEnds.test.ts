@@ -64,4 +64,16 @@ describe('named-ends', () => {
     expect(refused(-2019)).toEqual([]);
     expect(refused(-1111, 'web_1')).toEqual([]);
   });
+
+  it('forgives a symbol that was delisted since the rules were last read', () => {
+    const refusedAfter = (ms: number) => {
+      const bench = new LawBench(namedEndsLaw, { VENUE_MAX_AGE_S: '600' }).permit(ticket());
+      bench.book.onVenue({ kind: 'symbolStatus', atMs: T0, symbol: 'BTCUSDT', status: undefined });
+      const rejected = { kind: 'orderRejected', origin: 'client', code: -1121, message: '', position: 0n } as const;
+      bench.book.onVenue({ ...rejected, atMs: T0 + ms, request: placement() });
+      return bench.broken;
+    };
+    expect(refusedAfter(659_000)).toEqual([]);
+    expect(refusedAfter(660_000)).toHaveLength(1);
+  });
 });

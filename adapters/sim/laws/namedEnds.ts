@@ -7,12 +7,17 @@ const FORM_CODES: readonly number[] = [
   -1102, -1111, -1121, -1131, -4001, -4003, -4004, -4005, -4014, -4015, -4023, -4164,
 ];
 
+const UNKNOWN_SYMBOL = -1121;
+/** From the last look at the rules to the venue. */
+const SENDING_S = 60;
+
 export const namedEndsLaw: Law = {
   number: 14,
   name: 'named-ends',
   statement:
     'A permitted entry trades or gets a reason of the closed vocabulary, and no order is refused for its form.',
-  watch: (_, report, facts) => {
+  watch: (context, report, facts) => {
+    const delistedMs = new Map<string, number>();
     const open = new Set<string>();
     const judge = (code: string, what: string): void => {
       if (!Object.hasOwn(OUTCOMES, code))
@@ -20,8 +25,12 @@ export const namedEndsLaw: Law = {
     };
     return {
       onVenue: (event) => {
+        if (event.kind === 'symbolStatus' && event.status === undefined) delistedMs.set(event.symbol, event.atMs);
         if (event.kind !== 'orderRejected' || !facts.isOurs(event.request.clientOrderId)) return;
-        const { code, request } = event;
+        const { code, request, atMs } = event;
+        const knownS = (atMs - (delistedMs.get(request.symbol) ?? 0)) / 1000;
+        // What the market stage last read may be as old as its bound allows.
+        if (code === UNKNOWN_SYMBOL && knownS < context.config.VENUE_MAX_AGE_S + SENDING_S) return;
         if (FORM_CODES.includes(code)) report(`the venue refused the form of ${request.clientOrderId}: ${code}`);
       },
       onTicket: ({ reduceOnly, planId }) => {

@@ -67,6 +67,10 @@ export class PastClock implements LawContext {
     return this.present.workers ?? new Map<string, never>();
   }
 
+  get venueSkewMs(): number {
+    return this.present.venueSkewMs ?? 0;
+  }
+
   priceAgeMs(symbol: string): number | undefined {
     return this.present.priceAgeMs?.(symbol);
   }

@@ -38,6 +38,9 @@ const SITES: Readonly<Record<Place, readonly string[]>> = {
   store: Object.entries(TO_STORE).flatMap(([op, goes]) => (goes ? [op] : [])),
   worker: Object.keys(TO_STORE),
   venue: Object.keys(VENUE_REQUESTS),
+  market: ['order'],
+  moment: ['signal', 'order', 'fill'],
+  feed: ['signal'],
 };
 
 /** @throws Error that names the first mistake */

@@ -2,6 +2,8 @@
 import type { VenueEvent } from '../exchange/events.ts';
 import type { RandomStream } from '../random.ts';
 import type { Scheduler } from '../scheduler.ts';
+import type { Clock } from './clocks.ts';
+import type { Place } from './faultKinds.ts';
 import { FaultPlan, type Fault, type SiteListener } from './faults.ts';
 import type { WorldObserver } from './observer.ts';
 import type { Task } from './task.ts';
@@ -14,6 +16,9 @@ export class Core {
   readonly faults: FaultPlan;
   /** Runner requests answered so far. */
   requests = 0;
+  /** The store's clock judges leases and names what outsiders append; the venue's stamps and judges requests. */
+  readonly storeClock: Clock = { skewMs: 0 };
+  readonly venueClock: Clock = { skewMs: 0 };
   /** Somebody else has moved a position of ours. */
   isMovedByOthers = false;
 
@@ -39,7 +44,7 @@ export class Core {
   }
 
   /** The fault due at the site `place/what` for `key`, noted in the trace. */
-  fault(place: 'worker' | 'store' | 'venue', what: string, key: string): Fault | undefined {
+  fault(place: Place, what: string, key: string): Fault | undefined {
     if (this.faults.none) return undefined;
     const site = `${place}/${what}`;
     const fault = this.faults.at(site, key);

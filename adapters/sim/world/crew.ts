@@ -3,6 +3,7 @@ import type { Answer, AnyStage, NumberedAppend, Request } from '../../../engine/
 import { compareIds, FIRST_ID } from '../../../engine/streamId.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
 import type { RandomStream } from '../random.ts';
+import { upset } from './clocks.ts';
 import { drawnUs, type Core } from './core.ts';
 import type { Fault } from './faults.ts';
 import type { VenueLine } from './venueLine.ts';
@@ -58,6 +59,12 @@ export class Crew {
     this.core.scheduler.schedule(this.core.nowUs + (fault.ms ?? RESTART_MS) * 1000, { kind: 'start', worker });
   }
 
+  /** A second worker of the stage; the same fault starts no third one. */
+  private double(worker: SimWorker, { occurrence }: Fault): void {
+    const owner = `${worker.name}@${occurrence}`;
+    if (!this.workers.has(owner)) this.add(worker.stage, owner);
+  }
+
   deliver(worker: SimWorker, answer: Answer): void {
     this.handle(worker, worker.answer(answer));
   }
@@ -104,6 +111,8 @@ export class Crew {
     for (;;) {
       const fault = this.core.fault('worker', request.op, worker.name);
       if (fault?.kind === 'crash-before') return this.crash(worker, fault);
+      upset(this.core, worker, worker.owner, fault);
+      if (fault?.kind === 'second-worker') this.double(worker, fault);
       if (fault?.kind === 'pause') worker.pausedUntilUs = this.core.nowUs + (fault.ms ?? RESTART_MS) * 1000;
       const answer = this.immediate(worker, request);
       if (answer === undefined || !worker.alive) return;

@@ -5,14 +5,33 @@
  *   store/<op>       a request on its way to the store, key: the stage
  *   worker/<op>      a request that a worker is about to make, key: the stage
  *   venue/<request>  a request on its way to the venue, key: the symbol, or `*` for requests without one
+ *   market/order     the market serves an order that takes liquidity, key: the symbol
+ *   moment/<what>    an order of ours is accepted, a fill of ours booked, a signal come: `ms` later something
+ *                    happens that nobody asked for; key: the symbol
+ *   feed/signal      a producer outside says something, key: the symbol
+ *
+ * Prices are columns that are read at a moment: they can be missing, old or late, but neither doubled nor many at once.
  */
-export type Place = 'store' | 'worker' | 'venue';
+export type Place = 'store' | 'worker' | 'venue' | 'market' | 'moment' | 'feed';
 
 interface Kind {
   /** Places, or single sites. */
   readonly at: readonly (Place | `${Place}/${string}`)[];
   readonly does: string;
 }
+
+const READS = [
+  'venue/queryOrder',
+  'venue/openOrders',
+  'venue/orders',
+  'venue/trades',
+  'venue/positions',
+  'venue/account',
+  'venue/bars',
+] as const;
+
+/** The clock of the worker, of the store, of the venue. */
+const CLOCKS = ['worker', 'store', 'venue'] as const;
 
 export const FAULT_KINDS = {
   // The store.
@@ -49,7 +68,42 @@ export const FAULT_KINDS = {
   'too-many-429': { at: ['venue'], does: 'this request and all others for `ms` are refused with 429, retry-after' },
   'banned-418': { at: ['venue'], does: 'this request and all others for `ms` are refused with 418, retry-after' },
   outage: { at: ['venue'], does: 'the venue hears nobody for `ms`, beginning with this request; time-outs' },
+  'stale-read': {
+    at: READS,
+    does: 'the answer is as things stood `lagMs` ago; an order placed since is "not found" (-2013)',
+  },
   reject: { at: ['venue'], does: 'the venue refuses with `code`' },
+
+  // How an order is served.
+  'partial-expire': { at: ['market'], does: 'a `fraction` fills, the rest expires' },
+  'no-fill': { at: ['market'], does: 'nothing fills, the order expires' },
+  'late-fill': { at: ['market'], does: 'a `fraction` fills at once, the rest `ms` later' },
+
+  // What the outside does to account and symbols.
+  'external-close': { at: ['moment'], does: 'somebody closes the position by hand' },
+  'external-reduce': { at: ['moment'], does: 'somebody closes a `fraction` of the position by hand' },
+  'external-increase': { at: ['moment'], does: 'somebody adds a `fraction` of the position by hand' },
+  liquidation: { at: ['moment'], does: 'the venue liquidates the position' },
+  adl: { at: ['moment'], does: 'the venue closes the position by auto-deleveraging' },
+  'account-reset': { at: ['moment'], does: 'orders, trades and positions are gone, the wallet is as at the start' },
+  delisting: { at: ['moment'], does: 'the symbol is settled and leaves the listing for good' },
+  halted: { at: ['moment'], does: 'the symbol is SETTLING for `forMs`' },
+  'leverage-by-hand': {
+    at: ['moment'],
+    does: 'the leverage becomes a `fraction` of what it is, if the venue allows it',
+  },
+  'margin-type-by-hand': { at: ['moment'], does: 'the margin type becomes the other one, if the venue allows it' },
+  'read-lag': { at: ['moment'], does: 'reads of the account trail `lagMs` behind for `forMs`' },
+
+  // What comes in.
+  gap: { at: ['feed'], does: 'the signal never comes' },
+  duplicate: { at: ['feed'], does: 'the signal comes again `ms` later' },
+  stale: { at: ['feed'], does: 'the signal comes `ms` late, as old as it is' },
+  reorder: { at: ['feed'], does: 'the signal comes behind the next one, at the latest `ms` late' },
+  burst: { at: ['feed'], does: 'nothing comes for `ms`, then all of it at once' },
+  'price-gap': { at: ['moment'], does: 'the symbol has no price for `forMs`' },
+  'price-stale': { at: ['moment'], does: 'the price of the symbol stands still for `forMs`, and its time with it' },
+  'price-late': { at: ['moment'], does: 'the prices of the symbol trail `lagMs` behind for `forMs`' },
 
   // The process.
   'crash-before': {
@@ -60,6 +114,10 @@ export const FAULT_KINDS = {
     at: ['store'],
     does: 'the worker dies after the store did it, before it hears of it, and starts again after `ms`',
   },
+  'second-worker': { at: ['worker'], does: 'a second worker of the stage starts beside this one, for good' },
+  'clock-skew': { at: CLOCKS, does: 'its clock is `ms` ahead (behind, when negative) for `forMs`' },
+  'clock-jump': { at: CLOCKS, does: 'its clock jumps by `ms`, forward or back, for good' },
+  'clock-drift': { at: CLOCKS, does: 'its clock gains `ms` a minute for `forMs`, then is set right' },
   pause: { at: ['worker'], does: 'the worker stands still for `ms`, then goes on as if nothing had happened' },
 } as const satisfies Readonly<Record<string, Kind>>;
 

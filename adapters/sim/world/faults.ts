@@ -14,6 +14,12 @@ export interface Fault {
   readonly kind: FaultKind;
   /** How long or how late, as the kind says. */
   readonly ms?: number;
+  /** For how long the world stays so. */
+  readonly forMs?: number;
+  /** How far behind. */
+  readonly lagMs?: number;
+  /** Of a position, an order or a leverage. */
+  readonly fraction?: number;
   /** The venue's error code. */
   readonly code?: number;
   /** How many. */

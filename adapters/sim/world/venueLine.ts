@@ -4,9 +4,11 @@ import { VenueGate } from '../../../engine/venueGate.ts';
 import type { SimExchange } from '../exchange/exchange.ts';
 import { FrontDoor } from '../exchange/frontDoor.ts';
 import type { RandomStream } from '../random.ts';
+import { upset } from './clocks.ts';
 import { drawnUs, type Core } from './core.ts';
 import type { Fault } from './faults.ts';
 import type { Task } from './task.ts';
+import { inTrueTime, inVenueTime } from './venueClock.ts';
 import { STATUS_UNKNOWN, venueReply } from './venueReply.ts';
 import type { SimWorker } from './worker.ts';
 
@@ -40,6 +42,7 @@ export class VenueLine {
     }
     const key = 'symbol' in request && request.symbol !== undefined ? request.symbol : '*';
     const fault = this.core.fault('venue', request.kind, key);
+    upset(this.core, this.core.venueClock, 'venue', fault);
     if (fault?.kind === 'crash-before') return fault;
     for (const observer of this.core.observers) observer.onSend?.(worker.owner, effect);
     const { nowUs, scheduler } = this.core;
@@ -57,7 +60,11 @@ export class VenueLine {
   arrive({ worker, life, effect, fault }: Extract<Task, { kind: 'arrive' }>): void {
     const usualUs = drawnUs(this.random, this.latencyUs);
     const { nowUs, nowMs } = this.core;
-    const { reply, afterUs } = venueReply(this.exchange, this.door, effect.request, fault, nowMs, usualUs);
+    const { skewMs } = this.core.venueClock;
+    const request = inTrueTime(effect.request, skewMs);
+    const heard = venueReply(this.exchange, this.door, request, fault, nowMs, usualUs);
+    const reply = inVenueTime(heard.reply, skewMs);
+    const { afterUs } = heard;
     this.setAlarm();
     // Its sender has been told something long ago.
     if (fault?.kind === 'delayed-accept') return;

@@ -11,6 +11,7 @@ const USUAL_BAN_MS = 120_000;
 const USUAL_QUIET_MS = 20_000;
 const USUAL_OUTAGE_MS = 30_000;
 const SLOW_MS = 1_000;
+const STALE_MS = 1_000;
 
 const TIMED_OUT: VenueReply = { kind: 'unknown', code: 0, message: 'time-out' };
 export const STATUS_UNKNOWN: VenueReply = { kind: 'unknown', code: -1007, message: 'execution status unknown' };
@@ -77,7 +78,8 @@ export function venueReply(
   const instead = fault === undefined || isSpared(fault, request) ? undefined : INSTEAD[fault.kind];
   if (instead === undefined) {
     const slowMs = fault?.kind === 'slow' ? (fault.ms ?? SLOW_MS) : 0;
-    return { reply: exchange.handle(request, nowMs), afterUs: usualUs + slowMs * 1000 };
+    const lagMs = fault?.kind === 'stale-read' ? (fault.lagMs ?? STALE_MS) : undefined;
+    return { reply: exchange.handle(request, nowMs, lagMs), afterUs: usualUs + slowMs * 1000 };
   }
   const { isDone, isTimeOut, reply } = instead;
   if (isDone) exchange.handle(request, nowMs);

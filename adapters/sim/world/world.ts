@@ -14,6 +14,7 @@ import { Scheduler } from '../scheduler.ts';
 import type { Signal } from '../signals/signal.ts';
 import { consumersOf, type Consumer } from '../../store/calls.ts';
 import type { StoreCall, StoreReply } from '../store/store.ts';
+import { upset } from './clocks.ts';
 import { Core } from './core.ts';
 import { Crew } from './crew.ts';
 import type { Fault } from './faults.ts';
@@ -22,6 +23,7 @@ import { MarketPrices } from './marketPrices.ts';
 import { mergeSignals } from './mergeSignals.ts';
 import { USUAL_LATENCY, type WorldSpec } from './spec.ts';
 import { toAnswer, toStoreCall } from './storeCalls.ts';
+import { Surroundings } from './surroundings.ts';
 import { isOver, type StoreTask, type Task } from './task.ts';
 import { Trace } from './trace.ts';
 import { VenueLine } from './venueLine.ts';
@@ -48,6 +50,7 @@ export class World {
   private readonly crew: Crew;
   private readonly venue: VenueLine;
   private readonly market: MarketPrices;
+  private readonly surroundings: Surroundings;
   private readonly signals: Iterator<Signal>;
   private readonly outside: (StoreCall | Takeover)[] = [];
   /** Kept only where the store may fail over. */
@@ -71,8 +74,10 @@ export class World {
     const random = new RandomStreams(spec.seed);
     const source = columnsPriceSource(spec.columns);
     this.market = new MarketPrices(source, spec.columns);
-    this.exchange = new SimExchange({ ...spec, prices: source, random });
+    this.surroundings = new Surroundings(this.core, spec, this.market, (signal) => this.add(signal));
+    this.exchange = new SimExchange({ ...spec, ...this.surroundings.exchangeOptions(), prices: source, random });
     this.exchange.onEvent((event) => this.core.hear(event));
+    this.surroundings.watch(this.exchange);
     const latency = spec.latency ?? USUAL_LATENCY;
     this.venue = new VenueLine(this.core, this.exchange, random.stream('latency/venue'), latency.venueUs);
     this.crew = new Crew(this.core, this.venue, random.stream('latency/store'), latency.storeUs);
@@ -98,6 +103,15 @@ export class World {
     return price === undefined ? undefined : this.nowMs - price.atMs;
   }
 
+  /** How far the venue's clock is ahead. */
+  get venueSkewMs(): number {
+    return this.core.venueClock.skewMs;
+  }
+
+  private get storeMs(): number {
+    return this.nowMs + this.core.storeClock.skewMs;
+  }
+
   get failsOver(): boolean {
     return this.history !== undefined;
   }
@@ -115,7 +129,7 @@ export class World {
 
   /** An outside producer appends now. */
   add(signal: Omit<Signal, 'atMs'>): void {
-    this.outside.push({ op: 'add', stream: signal.stream, fields: signal.fields, nowMs: this.nowMs });
+    this.outside.push({ op: 'add', stream: signal.stream, fields: signal.fields, nowMs: this.storeMs });
   }
 
   /** An operator sets or deletes a string key now. */
@@ -253,7 +267,7 @@ export class World {
         this.venue.ring();
         return undefined;
       case 'signal':
-        this.add(task.signal);
+        this.surroundings.send(task.signal);
         this.nextSignal();
         return undefined;
       case 'script':
@@ -278,7 +292,8 @@ export class World {
       );
       return undefined;
     }
-    const call = toStoreCall(worker, request, this.config, worker.clockMs(this.nowUs), this.nowMs);
+    upset(this.core, this.core.storeClock, 'store', fault);
+    const call = toStoreCall(worker, request, this.config, worker.clockMs(this.nowUs), this.storeMs);
     this.pending = { call, asked, fault };
     return call;
   }

@@ -22,6 +22,15 @@ export const PROCESS_FAULTS: readonly Shown[] = [
     seen: [[2, 1], 0, 1],
   },
   {
+    fault: { site: 'worker/wait', key: 'executor', occurrence: 3, kind: 'second-worker' },
+    effect: 'there are two, and one order',
+    see: (run) => [
+      [...run.world.workers.keys()].filter((owner) => owner.startsWith('executor')),
+      run.journal.orders.length,
+    ],
+    seen: [['executor', 'executor@3'], 2],
+  },
+  {
     fault: { ...SEND, kind: 'pause', ms: 2_000 },
     effect: 'what the worker sends leaves when it wakes up',
     see: ({ exchanged }) => {

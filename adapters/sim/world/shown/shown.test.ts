@@ -2,11 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { runSmall } from './smallRun.ts';
 import { FAULT_KINDS, type FaultKind } from '../faultKinds.ts';
+import { CLOCK_FAULTS } from './clockFaults.ts';
+import { FEED_FAULTS } from './feedFaults.ts';
+import { OUTSIDE_FAULTS } from './outsideFaults.ts';
 import { PROCESS_FAULTS } from './processFaults.ts';
 import { STORE_FAULTS } from './storeFaults.ts';
 import { VENUE_FAULTS } from './venueFaults.ts';
 
-const SHOWN = [...STORE_FAULTS, ...VENUE_FAULTS, ...PROCESS_FAULTS];
+const SHOWN = [...STORE_FAULTS, ...VENUE_FAULTS, ...OUTSIDE_FAULTS, ...FEED_FAULTS, ...CLOCK_FAULTS, ...PROCESS_FAULTS];
 
 it('is shown for every kind', () => {
   const shown = new Set(SHOWN.map(({ fault }) => fault.kind));

@@ -62,6 +62,18 @@ export const VENUE_FAULTS: readonly Shown[] = [
     seen: [['FILLED', 'FILLED', 'FILLED'], 2],
   },
   {
+    fault: { site: 'venue/positions', key: '*', occurrence: 14, kind: 'stale-read', lagMs: 6_000 },
+    effect: 'a position that is there is not shown',
+    see: (run) => {
+      const shown = run.exchanged.filter(({ request, reply }) => request.kind === 'positions' && reply !== undefined);
+      return shown.slice(12, 15).map(({ afterMs, reply }) => {
+        const held = reply?.kind === 'answer' && reply.answer.kind === 'positions' ? reply.answer.positions.length : -1;
+        return `${Math.round(afterMs / 1000)} s: ${held}`;
+      });
+    },
+    seen: ['60 s: 0', '65 s: 0', '70 s: 1'],
+  },
+  {
     fault: { ...CLOSE, kind: 'too-many-429', ms: PAUSE_MS },
     effect: 'no request leaves until it is over, and the close goes out after it',
     see: (run) => [sentWhileUnwanted(run), answersTo(run, 'placeOrder').map(replyText)],
