@@ -69,6 +69,7 @@ export const OUTCOMES = {
   FILLED: ['executor', 'filled whole'],
   PARTIALLY_FILLED: ['executor', 'ended with a part filled'],
   NOT_FILLED: ['executor', 'ended with nothing filled'],
+  ORDER_GONE: ['executor', 'the venue knows the order no more, by a reset or delisting; none of it is folded'],
   EXTERNAL_FILL: ['executor', 'the position changed by no order of ours'],
   EXTERNAL_CLOSE: ['executor', 'the position was closed by no order of ours'],
 } as const satisfies Record<string, readonly [StageName | 'any', string]>;

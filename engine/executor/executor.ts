@@ -24,6 +24,7 @@ import { adopt, becomeUnknown, fetchTrades, look, weigh } from './proof.ts';
 import { applyDrift, noticeDrift, readDrift, type Drift } from './reconcile.ts';
 import { endOrder, tellEnd } from './results.ts';
 import { noteClock } from './venueClock.ts';
+import { askForList, isNotFound, isSymbolGone, vanish, weighList } from './vanished.ts';
 import { configured, newOrder, refused, start } from './sending.ts';
 
 export type ExecutorMessage =
@@ -235,11 +236,14 @@ function takeOutcome(
   if (what === 'place') return takePlacement(order, effect, reply, view, config, atMs);
   // Late news of an attempt that is over says nothing about the present one.
   if (attemptOf(effect) !== order.attempt) return new Decision();
+  if (isSymbolGone(reply)) return vanish(order, config, atMs);
   if (what === 'fills') {
     if (reply.kind !== 'answer' || reply.answer.kind !== 'trades') return new Decision();
     return takeFills(order, reply.answer.trades, evidence, config, atMs);
   }
   if (order.status === 'UNKNOWN') return weigh(order, what, reply, evidence, config, atMs);
+  if (what === 'vanished') return weighList(order, reply, config, atMs);
+  if (isNotFound(order, reply, config)) return askForList(order);
   if (reply.kind !== 'answer' || reply.answer.kind !== 'order') return new Decision();
   return adopt(order, reply.answer.order, evidence, config, atMs);
 }

@@ -107,11 +107,17 @@ export function weigh(
   const notFound = reply.kind === 'rejected' ? reply.code === -2013 : reply.answer.kind === 'orderNotFound';
   if (reply.kind === 'rejected' && !notFound) return new Decision();
   if (notFound) {
-    const deadlineMs = order.timestampMs + order.recvWindowMs + config.EXECUTOR_PROOF_MARGIN_MS;
-    return reply.serverTimeMs > deadlineMs ? askNext(order, 'orders', 0n, evidence, atMs) : new Decision();
+    return reply.serverTimeMs > deadlineMs(order, config)
+      ? askNext(order, 'orders', 0n, evidence, atMs)
+      : new Decision();
   }
   const answer = reply.kind === 'answer' ? reply.answer : undefined;
   return answer === undefined ? new Decision() : weighAnswer(order, answer, evidence, config, atMs);
+}
+
+/** From then on, by the venue's clock, its request can no longer arrive, and reads show what did. */
+export function deadlineMs(order: Order, config: Config): number {
+  return order.timestampMs + order.recvWindowMs + config.EXECUTOR_PROOF_MARGIN_MS;
 }
 
 function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, config: Config, atMs: number): Decision {

@@ -18,6 +18,7 @@ import { unrealized } from './fills.ts';
 import { holdsBackDrift } from './openOrders.ts';
 import { tellExternal } from './results.ts';
 import { isLaterTrade } from './tradeId.ts';
+import { isSymbolGone } from './vanished.ts';
 
 /** The brain's report: what the venue held at `serverTimeMs`, and the ledger it was compared with. */
 export interface Drift {
@@ -73,14 +74,15 @@ function sighting(drift: Drift): string {
 
 /** The trades are here: fold those the ledger lacks, adjust for the rest. */
 export function applyDrift(symbol: string, reply: VenueReply, evidence: Evidence, atMs: number): Decision {
-  if (reply.kind !== 'answer' || reply.answer.kind !== 'trades') return new Decision();
+  const trades = tradesIn(reply);
+  if (trades === undefined) return new Decision();
   const { ledger } = evidence;
   const [amountText, versionText, serverText, priceText] = ledger.drift.split('@');
   const target = parseDecimal(amountText);
   if (mustWait(symbol, evidence, atMs) || target === undefined || versionText !== String(ledger.version))
     return new Decision();
   const asOfMs = Number(serverText);
-  const missing = reply.answer.trades.filter((trade) => isMissing(trade, ledger, asOfMs));
+  const missing = trades.filter((trade) => isMissing(trade, ledger, asOfMs));
   let folded = ledger;
   for (const trade of missing) folded = { ...foldFill(folded, trade), externalTradeId: trade.tradeId };
   const rest = target - folded.amount;
@@ -108,6 +110,12 @@ export function applyDrift(symbol: string, reply: VenueReply, evidence: Evidence
   if (rest !== 0n) decision.mark(render('ADJUSTMENT', { symbol, ...numbers, ...adjustment }));
   tellExternal(decision, symbol, kept, fill, atMs, { ...numbers, ...adjustment });
   return decision;
+}
+
+/** None of a symbol that has left the listing: what it did cannot be read any more. */
+function tradesIn(reply: VenueReply): readonly VenueTrade[] | undefined {
+  if (isSymbolGone(reply)) return [];
+  return reply.kind === 'answer' && reply.answer.kind === 'trades' ? reply.answer.trades : undefined;
 }
 
 function isMissing(trade: VenueTrade, ledger: Ledger, asOfMs: number): boolean {

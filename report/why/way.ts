@@ -29,7 +29,7 @@ export interface Ending {
 
 /** What the executor refused itself, before the venue heard of it. */
 const DENIED_BY_EXECUTOR: readonly string[] = ['PERMIT_EXPIRED', 'KILL_SWITCH_AT_SEND', 'JOURNAL_UNREADABLE'];
-const NEVER_HAPPENED: readonly string[] = ['UNKNOWN_NOT_EXECUTED', 'NOT_FILLED'];
+const NEVER_HAPPENED: readonly string[] = ['UNKNOWN_NOT_EXECUTED', 'NOT_FILLED', 'ORDER_GONE'];
 
 /** Of an apply.result; undefined for one that does not end its plan. */
 export function endingOfResult(fields: UnknownRecord): Ending | undefined {

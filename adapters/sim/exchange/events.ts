@@ -71,6 +71,8 @@ export type VenueEvent =
       readonly atMs: number;
       readonly symbol: string;
       readonly status: string | undefined;
+      /** False: its orders and trades cannot be read any more. */
+      readonly readable: boolean;
     }
   /** Deposit, withdrawal or reset: the wallet changed without a trade. */
   | { readonly kind: 'walletSet'; readonly atMs: number; readonly walletUsd: Decimal; readonly reset: boolean };

@@ -109,7 +109,7 @@ test('an unfilled closed order is gone after 3 days, a filled one after 90', () 
 
 test('funding: longs pay a positive rate on the mark at 08:00, shorts receive it', () => {
   const symbols = ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({ filters: filters(symbol), fundingRate: D('0.0001') }));
-  const { exchange, events } = bench({ symbols });
+  const { exchange, events } = bench({ symbols, marginCheckMs: 24 * HOUR });
   exchange.handle(order(), T0);
   exchange.handle(order({ symbol: 'ETHUSDT', side: 'SELL', quantity: D('1') }), T0);
   expect(exchange.nextEventMs()).toBe(T0 + 7 * HOUR);
@@ -123,10 +123,10 @@ test('funding: longs pay a positive rate on the mark at 08:00, shorts receive it
   expect(exchange.nextEventMs()).toBe(T0 + 15 * HOUR);
 });
 
-test('without funding, resting orders and slices nothing is ever due', () => {
+test('without funding, resting orders and slices only a look at the margins is ever due', () => {
   const { exchange } = bench();
   exchange.handle(order(), T0);
-  expect(exchange.nextEventMs()).toBeUndefined();
+  expect(exchange.nextEventMs()).toBe(T0 + 5_000);
 });
 
 test('a world that jumps far ahead with a resting order does not hang', () => {

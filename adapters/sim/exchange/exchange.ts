@@ -22,6 +22,7 @@ import { REJECTIONS, type Rejection } from './codes.ts';
 import { configure, configureByHand, type ByHand } from './configure.ts';
 import type { VenueListener } from './events.ts';
 import { settleFunding } from './funding.ts';
+import { checkMargins } from './liquidation.ts';
 import { equityUsd } from './margin.ts';
 import { checkResting, finish, openOrder, serveSlice } from './matching.ts';
 import type { ExchangeOptions } from './options.ts';
@@ -85,14 +86,15 @@ export class SimExchange {
 
   /** Next time (ms) at which something happens by itself; undefined while nothing is due. */
   nextEventMs(): number | undefined {
-    const { slices, restingCheckDueMs, fundingDueMs } = this.#venue;
+    const { slices, restingCheckDueMs, fundingDueMs, marginDueMs } = this.#venue;
     let next = slices[0]?.atMs;
     if (restingCheckDueMs !== undefined && (next === undefined || restingCheckDueMs < next)) next = restingCheckDueMs;
     if (fundingDueMs !== undefined && (next === undefined || fundingDueMs < next)) next = fundingDueMs;
+    if (marginDueMs !== undefined && (next === undefined || marginDueMs < next)) next = marginDueMs;
     return next;
   }
 
-  /** Runs everything due up to and including `nowMs`, each at its own time; at one time slices, then funding, then the book. */
+  /** Runs everything due up to and including `nowMs`, each at its own time; at one time slices, then funding, margins, the book. */
   advance(nowMs: number): void {
     const venue = this.#venue;
     let checks = 0;
@@ -103,6 +105,9 @@ export class SimExchange {
         serveSlice(venue, slice.record, slice.quantity, dueMs);
       } else if (venue.fundingDueMs === dueMs) {
         settleFunding(venue, dueMs);
+      } else if (venue.marginDueMs === dueMs) {
+        checks += 1;
+        checkMargins(venue, checks < CHECKS_PER_ADVANCE_MAX ? dueMs : nowMs);
       } else {
         checks += 1;
         checkResting(venue, checks < CHECKS_PER_ADVANCE_MAX ? dueMs : nowMs);
@@ -222,9 +227,9 @@ export class SimExchange {
     changeStatus(this.#venue, knownSymbol(this.#venue, symbol), status === 'absent' ? undefined : status, nowMs);
   }
 
-  /** Cancels, settles the position (`settlement_autoclose-`) and removes the symbol from the listing. */
-  delist(symbol: string, nowMs: number): VenueOrder | undefined {
-    return delistSymbol(this.#venue, knownSymbol(this.#venue, symbol), nowMs);
+  /** Cancels, settles the position (`settlement_autoclose-`) and removes the symbol from the listing; without `readable` nothing of it can be read after. */
+  delist(symbol: string, nowMs: number, readable = this.#venue.config.delistedReadable): VenueOrder | undefined {
+    return delistSymbol(this.#venue, knownSymbol(this.#venue, symbol), nowMs, readable);
   }
 
   /** Everything is forgotten and flat; the wallet is as at the start, or as given. Order and trade ids go on. */
@@ -295,7 +300,7 @@ export class SimExchange {
 
   #readable(name: string): SymbolState | undefined {
     const symbol = this.#venue.symbols.get(name);
-    return symbol?.listed === true || this.#venue.config.delistedReadable ? symbol : undefined;
+    return symbol?.listed === true || symbol?.readable === true ? symbol : undefined;
   }
 }
 

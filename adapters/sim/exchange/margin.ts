@@ -1,5 +1,5 @@
 /** Equity and margin of the account, valued at the mark price. */
-import { absolute, maximum, multiply, ZERO, type Decimal } from '../../../engine/decimal.ts';
+import { absolute, maximum, multiply, ONE, ZERO, type Decimal } from '../../../engine/decimal.ts';
 import { unrealizedPnlUsd } from './position.ts';
 import { markPrice, remainingQuantity, type SymbolState, type Venue } from './state.ts';
 
@@ -47,4 +47,15 @@ export function noteExtents(venue: Venue, moved: SymbolState, nowMs: number): vo
     if (symbol === moved) maxima.positionNotionalUsd = maximum(maxima.positionNotionalUsd, notional);
   }
   maxima.grossNotionalUsd = maximum(maxima.grossNotionalUsd, gross);
+}
+
+/** Something is open: its margin is looked at from now on. */
+export function watchMargins(venue: Venue, nowMs: number): void {
+  const every = venue.config.marginCheckMs;
+  venue.marginDueMs ??= (Math.floor(nowMs / every) + 1) * every;
+}
+
+/** Of the first bracket: half of what the largest leverage demands at first, as the venue has it for its symbols. */
+export function usualMaintenanceRate(leverageMax: number): Decimal {
+  return ONE / 2n / BigInt(leverageMax);
 }

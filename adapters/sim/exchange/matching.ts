@@ -6,7 +6,7 @@
 import { floorTo, fromNumber, minimum, multiply, ZERO, type Decimal } from '../../../engine/decimal.ts';
 import type { VenueOrderStatus, VenueTrade } from '../../../engine/venue.ts';
 import type { FillPlan } from './fillPlan.ts';
-import { noteExtents } from './margin.ts';
+import { noteExtents, watchMargins } from './margin.ts';
 import type { AcceptedOrder } from './orderBook.ts';
 import { closableQuantity, fillPosition, type Position } from './position.ts';
 import { crosses, quote, takerPrice } from './quote.ts';
@@ -176,7 +176,10 @@ export function setPosition(venue: Venue, symbol: SymbolState, position: Positio
   symbol.positions.record(atMs, position);
   venue.account.touched.add(symbol);
   if (position.amount === ZERO) venue.account.open.delete(symbol);
-  else venue.account.open.add(symbol);
+  else {
+    venue.account.open.add(symbol);
+    watchMargins(venue, atMs);
+  }
 }
 
 /** Reduce-only orders with nothing left to reduce are taken out of the book. */

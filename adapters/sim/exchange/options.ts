@@ -16,6 +16,8 @@ export interface SymbolSpec {
   readonly positionMaxUsd?: Decimal;
   /** Funding rate per 8 h interval; longs pay when positive. Default: none, and no funding events. */
   readonly fundingRate?: Decimal;
+  /** Maintenance margin rate. Default: half of what the largest leverage demands. */
+  readonly maintenanceRate?: Decimal;
 }
 
 /** A taker pays half the spread plus 0 to `slippageTicksMax` ticks (uniform), each in ticks of the symbol. */
@@ -41,6 +43,8 @@ export interface ExchangeOptions {
   readonly readLag?: ReadLag;
   /** How often resting limit orders are compared with the price, ms; only while there are any. */
   readonly restingCheckMs?: number;
+  /** How often margins are looked at, ms; only while something is open. */
+  readonly marginCheckMs?: number;
   /** First order id, decimal text; the default exceeds 2^53, as Binance's do. */
   readonly firstOrderId?: string;
   readonly firstTradeId?: string;
@@ -63,6 +67,7 @@ export interface ExchangeConfig {
   readonly fillPlan: FillPlanner;
   readonly readLag: ReadLag;
   readonly restingCheckMs: number;
+  readonly marginCheckMs: number;
   readonly leverage: number;
   readonly marginType: 'ISOLATED' | 'CROSSED';
   readonly openOrdersMax: number;
@@ -80,6 +85,7 @@ export function exchangeConfig(options: ExchangeOptions): ExchangeConfig {
       options.fillPlan ?? drawnFillPlan(options.fillOdds ?? FULL_AT_ONCE, options.random.stream('exchange/fills')),
     readLag: options.readLag ?? (() => 0),
     restingCheckMs: options.restingCheckMs ?? 1_000,
+    marginCheckMs: options.marginCheckMs ?? 5_000,
     leverage: options.leverage ?? 20,
     marginType: options.marginType ?? 'CROSSED',
     openOrdersMax: options.openOrdersMax ?? 200,

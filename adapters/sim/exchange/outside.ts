@@ -75,11 +75,23 @@ export function changeStatus(venue: Venue, symbol: SymbolState, status: string |
   if (status !== undefined) symbol.filters = { ...symbol.filters, status };
   venue.listing = undefined;
   if (status !== 'TRADING') endOrders(venue, symbol, 'CANCELED', nowMs);
-  emit(venue, { kind: 'symbolStatus', atMs: nowMs, symbol: symbol.name, status });
+  emit(venue, {
+    kind: 'symbolStatus',
+    atMs: nowMs,
+    symbol: symbol.name,
+    status,
+    readable: symbol.listed || symbol.readable,
+  });
 }
 
 /** Delisting: orders cancelled, position settled at the market, then the symbol is gone. */
-export function delistSymbol(venue: Venue, symbol: SymbolState, nowMs: number): VenueOrder | undefined {
+export function delistSymbol(
+  venue: Venue,
+  symbol: SymbolState,
+  nowMs: number,
+  readable: boolean,
+): VenueOrder | undefined {
+  symbol.readable = readable;
   endOrders(venue, symbol, 'CANCELED', nowMs);
   const settled = closeFromOutside(venue, symbol, 'settlement', nowMs);
   changeStatus(venue, symbol, undefined, nowMs);

@@ -34,11 +34,15 @@ export interface SymbolState {
   readonly priceUnit: Decimal;
   readonly positionMaxUsd: Decimal | undefined;
   readonly fundingRate: Decimal;
+  /** Of the notional at mark that must be left as margin. */
+  readonly maintenanceRate: Decimal;
   readonly orders: OrderRecord[];
   readonly trades: { readonly trade: VenueTrade; readonly record: OrderRecord }[];
   readonly positions: History<Position>;
   filters: VenueFilters;
   listed: boolean;
+  /** Orders and trades of a symbol that is no longer listed can still be read. */
+  readable: boolean;
   leverage: number;
   marginType: 'ISOLATED' | 'CROSSED';
   position: Position;
@@ -67,6 +71,8 @@ export interface Venue {
   readonly listeners: VenueListener[];
   restingCheckDueMs: number | undefined;
   fundingDueMs: number | undefined;
+  /** Next look at the margins; none while nothing is open. */
+  marginDueMs: number | undefined;
   listing: readonly VenueFilters[] | undefined;
   outsideOrders: number;
 }

@@ -2,6 +2,7 @@
 import { ONE, ZERO, type Decimal } from '../../../engine/decimal.ts';
 import { Account } from './account.ts';
 import { FUNDING_INTERVAL_MS } from './funding.ts';
+import { usualMaintenanceRate } from './margin.ts';
 import { decimalsOf, exchangeConfig, type ExchangeConfig, type ExchangeOptions, type SymbolSpec } from './options.ts';
 import { OrderBook } from './orderBook.ts';
 import { FLAT, type Position } from './position.ts';
@@ -26,6 +27,7 @@ export function createVenue(options: ExchangeOptions): Venue {
     listeners: [],
     restingCheckDueMs: undefined,
     fundingDueMs: funded ? (Math.floor(startMs / FUNDING_INTERVAL_MS) + 1) * FUNDING_INTERVAL_MS : undefined,
+    marginDueMs: undefined,
     listing: undefined,
     outsideOrders: 0,
   };
@@ -39,11 +41,13 @@ function createSymbol(spec: SymbolSpec, options: ExchangeOptions, config: Exchan
     priceUnit: unit(spec.pricePrecision ?? Math.max(2, decimalsOf(filters.tickSize))),
     positionMaxUsd: spec.positionMaxUsd,
     fundingRate: spec.fundingRate ?? ZERO,
+    maintenanceRate: spec.maintenanceRate ?? usualMaintenanceRate(filters.leverageMax),
     orders: [],
     trades: [],
     positions: new History<Position>(FLAT, POSITIONS_KEPT),
     filters,
     listed: true,
+    readable: config.delistedReadable,
     leverage: Math.min(config.leverage, filters.leverageMax),
     marginType: config.marginType,
     position: FLAT,

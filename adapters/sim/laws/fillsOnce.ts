@@ -5,9 +5,10 @@ import type { Journal } from './journal.ts';
 import type { Law } from './law.ts';
 
 interface Trade {
+  readonly symbol: string;
   readonly clientOrderId: string;
   readonly quantity: Decimal;
-  /** The account was reset since: it may still be folded from an answer on its way, but need not be. */
+  /** The account was reset since, or the symbol can be asked about no more: it may still be folded from an answer on its way, but need not be. */
   gone: boolean;
 }
 
@@ -44,9 +45,12 @@ export const fillsOnceLaw: Law = {
     return {
       onVenue: (event) => {
         if (event.kind === 'walletSet' && event.reset) for (const trade of waiting.values()) trade.gone = true;
+        if (event.kind === 'symbolStatus' && !event.readable)
+          for (const trade of waiting.values()) if (trade.symbol === event.symbol) trade.gone = true;
         if (event.kind !== 'fill' || event.origin !== 'client') return;
         const { order, trade } = event;
         waiting.set(`${order.symbol} ${trade.tradeId}`, {
+          symbol: order.symbol,
           clientOrderId: order.clientOrderId,
           quantity: trade.quantity,
           gone: false,

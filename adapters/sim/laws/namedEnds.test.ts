@@ -68,7 +68,7 @@ describe('named-ends', () => {
   it('forgives a symbol that was delisted since the rules were last read', () => {
     const refusedAfter = (ms: number) => {
       const bench = new LawBench(namedEndsLaw, { VENUE_MAX_AGE_S: '600' }).permit(ticket());
-      bench.book.onVenue({ kind: 'symbolStatus', atMs: T0, symbol: 'BTCUSDT', status: undefined });
+      bench.book.onVenue({ kind: 'symbolStatus', atMs: T0, symbol: 'BTCUSDT', status: undefined, readable: true });
       const rejected = { kind: 'orderRejected', origin: 'client', code: -1121, message: '', position: 0n } as const;
       bench.book.onVenue({ ...rejected, atMs: T0 + ms, request: placement() });
       return bench.broken;

@@ -23,9 +23,16 @@ export const unknownByEvidenceLaw: Law = {
     const absent = new Set<string>();
     /** Orders of an account that was reset since: the venue has them no more. */
     const gone = new Set<string>();
+    /** Symbols that the venue can be asked about no more. */
+    const unreadable = new Set<string>();
+    const isGone = ({ symbol }: Journal, id: string): boolean => gone.has(id) || unreadable.has(symbol);
     return {
       onVenue: (event) => {
         if (event.kind === 'walletSet' && event.reset) for (const id of atVenue.keys()) gone.add(id);
+        if (event.kind === 'symbolStatus') {
+          if (event.readable) unreadable.delete(event.symbol);
+          else unreadable.add(event.symbol);
+        }
         if (event.kind !== 'orderAccepted' && event.kind !== 'fill' && event.kind !== 'orderDone') return;
         if (event.origin !== 'client') return;
         const { clientOrderId } = event.order;
@@ -34,19 +41,22 @@ export const unknownByEvidenceLaw: Law = {
         report(`the venue accepted ${clientOrderId}, which was settled as never executed`);
       },
       onJournal: (journal, before) => {
+        const { endCode, planId, clientOrderId } = journal;
+        if (endCode === 'ORDER_GONE' && before?.endCode !== endCode && !isGone(journal, clientOrderId))
+          report(`plan ${planId} called ${clientOrderId} gone, but the venue has it`);
         if (before === undefined || (before.status !== 'UNKNOWN' && before.status !== 'SENDING')) return;
         const id = before.clientOrderId;
         if (givesUp(journal, before)) {
           absent.add(id);
           const order = atVenue.get(id);
-          if (order !== undefined && !gone.has(id))
+          if (order !== undefined && !isGone(journal, id))
             report(
               `plan ${journal.planId} gave up ${id} as ${journal.endCode || journal.status}, but the venue has it ${order.status}`,
             );
           return;
         }
         const agreeing = journal.status === before.status ? undefined : AGREES[journal.status];
-        if (agreeing === undefined) return;
+        if (agreeing === undefined || unreadable.has(journal.symbol)) return;
         const status = atVenue.get(id)?.status;
         if (status === undefined || !agreeing.includes(status)) {
           report(

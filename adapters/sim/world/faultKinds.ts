@@ -87,6 +87,10 @@ export const FAULT_KINDS = {
   adl: { at: ['moment'], does: 'the venue closes the position by auto-deleveraging' },
   'account-reset': { at: ['moment'], does: 'orders, trades and positions are gone, the wallet is as at the start' },
   delisting: { at: ['moment'], does: 'the symbol is settled and leaves the listing for good' },
+  'delisting-unreadable': {
+    at: ['moment'],
+    does: 'as `delisting`, and orders and trades of the symbol cannot be read any more (-1121)',
+  },
   halted: { at: ['moment'], does: 'the symbol is SETTLING for `forMs`' },
   'leverage-by-hand': {
     at: ['moment'],

@@ -37,6 +37,7 @@ const ACTS: Readonly<Partial<Record<FaultKind, Act>>> = {
   adl: ({ exchange, nowMs }, symbol) => void exchange.deleverage(symbol, nowMs),
   'account-reset': ({ exchange, nowMs }) => exchange.accountReset(nowMs),
   delisting: ({ exchange, nowMs }, symbol) => void exchange.delist(symbol, nowMs),
+  'delisting-unreadable': ({ exchange, nowMs }, symbol) => void exchange.delist(symbol, nowMs, false),
   halted: ({ exchange, nowMs, later }, symbol, { forMs = USUAL_WHILE_MS }) => {
     exchange.setStatus(symbol, 'SETTLING', nowMs);
     later(forMs, () => {

@@ -54,6 +54,12 @@ const AT_ACCOUNT: readonly Shown[] = [
 
 const AT_SYMBOL: readonly Shown[] = [
   {
+    fault: { site: 'moment/order', key: SYMBOL, occurrence: 1, kind: 'delisting-unreadable' },
+    effect: 'nothing can be asked about the order any more, and it ends as gone',
+    see: (run) => [positions(run), run.journal.count('ORDER_GONE')],
+    seen: [['fill 0.03', 'settlement 0'], 1],
+  },
+  {
     fault: { ...FILL, kind: 'halted', forMs: 60_000 },
     effect: 'the symbol is not TRADING for a while',
     see: ({ events }) =>
