@@ -75,7 +75,7 @@ export class Feed {
 }
 
 /** In whichever shape it is; `*` for one without. */
-export function symbolOf({ fields }: Pick<Signal, 'fields'>): string {
+function symbolOf({ fields }: Pick<Signal, 'fields'>): string {
   const { symbol, payload } = fields;
   if (symbol !== undefined) return symbol;
   const inside = /"symbol"\s*:\s*"([^"]*)"/.exec(payload ?? '');
