@@ -43,7 +43,7 @@ export class LawBench {
   private readonly amounts = new Map<string, Decimal>();
   private count = 0;
 
-  constructor(law: Law, settings: Readonly<Record<string, string>> = {}) {
+  constructor(law: Law, settings: Readonly<Record<string, string>> = {}, failsOver = false) {
     const exchange = {
       position: (symbol: string) => this.amounts.get(symbol) ?? ZERO,
       positions: () =>
@@ -51,7 +51,7 @@ export class LawBench {
           [...this.amounts].map(([symbol, amount]): [string, Position] => [symbol, { amount, entryPrice: ZERO }]),
         ),
     };
-    this.context = { config: configOf(settings), exchange, consumers: CONSUMERS, nowMs: T0, venueSkewMs: 0 };
+    this.context = { config: configOf(settings), exchange, consumers: CONSUMERS, nowMs: T0, venueSkewMs: 0, failsOver };
     this.book = new LawBook(this.context, [law]);
   }
 

@@ -52,10 +52,21 @@ describe('one-entry-per-signal', () => {
     expect(new LawBench(oneEntryPerSignalLaw).permit(first).atRest().broken).toHaveLength(1);
   });
 
+  it('knows that a store may have lost that an entry was sent, which the venue then refused', () => {
+    const bench = new LawBench(oneEntryPerSignalLaw, {}, true).permit(first);
+    bench.journal(journal(first)).send(placement(first));
+    bench.book.onFailover(1);
+    expect(bench.journal(journal(first)).send(placement(first)).broken).toEqual([]);
+    expect(bench.send(placement(first)).broken).toHaveLength(1);
+  });
+
   it('catches an entry that is sent twice, also when the first one never arrived', () => {
-    const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second).send(placement(first));
+    const again = { attempt: 2, clientOrderId: 'lk-p1-2' };
+    const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second);
+    bench.journal(journal(first)).send(placement(first));
     expect(bench.broken).toEqual([]);
-    expect(bench.send(placement(first, { clientOrderId: 'lk-p1-2' })).send(placement(second)).broken).toEqual([
+    bench.journal(journal(first, again)).send(placement(first, { clientOrderId: 'lk-p1-2' }));
+    expect(bench.journal(journal(second)).send(placement(second)).broken).toEqual([
       'executor sent a second entry for root r1 BTCUSDT: lk-p1-2 after lk-p1-1',
       'executor sent a second entry for root r1 BTCUSDT: lk-p2-1 after lk-p1-1',
     ]);

@@ -19,6 +19,8 @@ export const oneEntryPerSignalLaw: Law = {
         if (request.kind !== 'placeOrder' || request.reduceOnly) return;
         const ticket = facts.ticketOf(request.clientOrderId);
         if (ticket === undefined) return;
+        // A store that lost the journal of a sending knows nothing of it; what the venue accepts is judged all the same.
+        if (facts.journalOf(ticket.planId)?.clientOrderId !== request.clientOrderId) return;
         const root = rootOf(ticket);
         const first = sent.get(root);
         if (first === undefined) sent.set(root, request.clientOrderId);

@@ -43,6 +43,11 @@ export class Core {
     return Math.floor(this.scheduler.nowUs / 1000);
   }
 
+  /** By the store's own clock. */
+  get storeMs(): number {
+    return this.nowMs + this.storeClock.skewMs;
+  }
+
   /** The fault due at the site `place/what` for `key`, noted in the trace. */
   fault(place: Place, what: string, key: string): Fault | undefined {
     if (this.faults.none) return undefined;

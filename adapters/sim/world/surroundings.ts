@@ -5,6 +5,7 @@ import type { Core } from './core.ts';
 import { Feed } from './feed.ts';
 import { Lags } from './lags.ts';
 import type { MarketPrices } from './marketPrices.ts';
+import { mergeSignals } from './mergeSignals.ts';
 import { Moments } from './moments.ts';
 import { actFromOutside, type Reach } from './outsideFaults.ts';
 import { FULL, troubledFill } from './servedFaults.ts';
@@ -16,6 +17,8 @@ export class Surroundings {
   private readonly market: MarketPrices;
   private readonly lags = new Lags();
   private readonly feed: Feed;
+  private readonly signals: Iterator<Signal>;
+  private isOpen = true;
   private moments: Moments | undefined;
 
   /** @param add puts an entry into the store. */
@@ -23,15 +26,27 @@ export class Surroundings {
     this.core = core;
     this.spec = spec;
     this.market = market;
+    this.signals = mergeSignals(spec.signals)[Symbol.iterator]();
     this.feed = new Feed(core, (signal, symbol) => {
       add(signal);
       this.moments?.onSignal(symbol);
     });
   }
 
-  /** A producer says something. */
+  /** Producers begin to speak. */
+  open(): void {
+    this.scheduleNext();
+  }
+
+  /** No producer says anything more. */
+  close(): void {
+    this.isOpen = false;
+  }
+
+  /** It is time for this one; the next is put on the clock. */
   send(signal: Signal): void {
     this.feed.send(signal);
+    this.scheduleNext();
   }
 
   /** How the exchange serves orders and reads, with the faults that may meet them; as the world says where there are none. */
@@ -50,6 +65,12 @@ export class Surroundings {
     const moments = new Moments(this.core, (fault, symbol) => actFromOutside(this.reach(exchange), fault, symbol));
     this.moments = moments;
     exchange.onEvent((event) => moments.onVenue(event));
+  }
+
+  private scheduleNext(): void {
+    const next = this.signals.next();
+    if (next.done === true || !this.isOpen) return;
+    this.core.scheduler.schedule(next.value.atMs * 1000, { kind: 'signal', signal: next.value });
   }
 
   private reach(exchange: SimExchange): Reach {

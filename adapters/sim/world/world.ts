@@ -20,7 +20,6 @@ import { Crew } from './crew.ts';
 import type { Fault } from './faults.ts';
 import { History, lossOf, mayFailOver, type Loss, type Takeover } from './history.ts';
 import { MarketPrices } from './marketPrices.ts';
-import { mergeSignals } from './mergeSignals.ts';
 import { USUAL_LATENCY, type WorldSpec } from './spec.ts';
 import { toAnswer, toStoreCall } from './storeCalls.ts';
 import { Surroundings } from './surroundings.ts';
@@ -51,14 +50,12 @@ export class World {
   private readonly venue: VenueLine;
   private readonly market: MarketPrices;
   private readonly surroundings: Surroundings;
-  private readonly signals: Iterator<Signal>;
   private readonly outside: (StoreCall | Takeover)[] = [];
   /** Kept only where the store may fail over. */
   private readonly history: History | undefined;
   /** The store refuses everything until then, µs. */
   private storeDownUntilUs = 0;
   private pending: Pending | undefined;
-  private signalsOpen = true;
 
   constructor(spec: WorldSpec) {
     this.spec = spec;
@@ -84,8 +81,7 @@ export class World {
     const stages = this.makeStages();
     this.consumers = stages.flatMap(consumersOf);
     for (const stage of stages) this.addWorker(stage, stage.name);
-    this.signals = mergeSignals(spec.signals)[Symbol.iterator]();
-    this.nextSignal();
+    this.surroundings.open();
     spec.script?.(this);
   }
 
@@ -108,10 +104,6 @@ export class World {
     return this.core.venueClock.skewMs;
   }
 
-  private get storeMs(): number {
-    return this.nowMs + this.core.storeClock.skewMs;
-  }
-
   get failsOver(): boolean {
     return this.history !== undefined;
   }
@@ -129,7 +121,7 @@ export class World {
 
   /** An outside producer appends now. */
   add(signal: Omit<Signal, 'atMs'>): void {
-    this.outside.push({ op: 'add', stream: signal.stream, fields: signal.fields, nowMs: this.storeMs });
+    this.outside.push({ op: 'add', stream: signal.stream, fields: signal.fields, nowMs: this.core.storeMs });
   }
 
   /** An operator sets or deletes a string key now. */
@@ -189,7 +181,7 @@ export class World {
 
   /** No more signals: the world comes to rest. */
   closeSignals(): void {
-    this.signalsOpen = false;
+    this.surroundings.close();
   }
 
   // The loop.
@@ -268,7 +260,6 @@ export class World {
         return undefined;
       case 'signal':
         this.surroundings.send(task.signal);
-        this.nextSignal();
         return undefined;
       case 'script':
         task.run();
@@ -293,7 +284,7 @@ export class World {
       return undefined;
     }
     upset(this.core, this.core.storeClock, 'store', fault);
-    const call = toStoreCall(worker, request, this.config, worker.clockMs(this.nowUs), this.storeMs);
+    const call = toStoreCall(worker, request, this.config, worker.clockMs(this.nowUs), this.core.storeMs);
     this.pending = { call, asked, fault };
     return call;
   }
@@ -328,12 +319,6 @@ export class World {
       trace.note(this.nowUs, 'operator', `${call.key} ${call.value}`, { key: call.key, value: call.value });
       for (const observer of observers) observer.onSet?.(call.key, call.value);
     }
-  }
-
-  private nextSignal(): void {
-    const next = this.signals.next();
-    if (next.done === true || !this.signalsOpen) return;
-    this.core.scheduler.schedule(next.value.atMs * 1000, { kind: 'signal', signal: next.value });
   }
 
   private makeStages(): readonly AnyStage[] {
