@@ -75,6 +75,7 @@ const GATES: Readonly<Record<OutcomeCode, Gate | Elsewhere>> = {
   FILLED: { no: 'an order that fills' },
   PARTIALLY_FILLED: { no: 'a thin book' },
   NOT_FILLED: { no: 'an empty book' },
+  ORDER_GONE: { no: 'an account reset, or a delisting, between an order and its trades' },
   EXTERNAL_FILL: { no: 'a position opened by hand' },
   EXTERNAL_CLOSE: { no: 'a position closed by hand' },
 };
@@ -105,6 +106,10 @@ const SOMETIMES: Readonly<Record<string, string>> = {
   'dead letter of bridge': 'an intent of garbage',
   'dead letter of desk': 'a plan of garbage',
   'exchange moves a position: outside': 'a hand on the account',
+  'exchange moves a position: liquidation': 'a price that goes far against a position',
+  'exchange moves a position: adl': 'the fault of that name',
+  'exchange moves a position: settlement': 'a delisting',
+  'exchange moves a position: reset': 'an account reset',
   'book OPENING entryEnded FLAT': 'an entry that fills nothing',
   'book OPENING closeAccepted CLOSING': 'a close of an entry that still fills',
   'book OPEN ledgerMoved FLAT': 'a position closed by hand',

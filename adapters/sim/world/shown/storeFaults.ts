@@ -39,7 +39,7 @@ export const STORE_FAULTS: readonly Shown[] = [
     see: (run) => {
       const entered = run.journal.entryOrders(SYMBOL)[0];
       const lateMs = (entered?.updatedMs ?? 0) - START_MS - ENTRY_S * 1000;
-      return [see(run).done, lateMs > 5_000 && lateMs < 10_000, run.journal.marksWith('EPOCH_NEW').length];
+      return [see(run).done, lateMs > 5_000 && lateMs < 30_000, run.journal.marksWith('EPOCH_NEW').length];
     },
     seen: [2, true, 2],
   },
