@@ -28,7 +28,7 @@ export interface Connection extends ScriptRunner {
 }
 
 /** Why no connection could be made, in one line. */
-class NoConnection extends Error {}
+export class NoConnection extends Error {}
 
 /** @throws NoConnection when nobody answers there, or the server is too old. */
 export async function connect({ url, answerMs = ANSWER_MS }: RedisTarget): Promise<Connection> {

@@ -1,10 +1,11 @@
 /** One run and what became of it; a crash is a result too. */
-import { runScenario, type RunOptions, type RunResult } from '../../adapters/sim/run/runScenario.ts';
+import type { RunOptions, RunResult } from '../../adapters/sim/run/runScenario.ts';
 import type { WorldObserver } from '../../adapters/sim/world/observer.ts';
 import type { TraceEvent } from '../../adapters/sim/world/trace.ts';
 import { causeOf, Refusal } from '../cli/refusal.ts';
 import type { Settings } from '../cli/settings.ts';
 import type { Selected } from './selection.ts';
+import type { Ground } from './stores.ts';
 
 export interface Execution {
   readonly seed: string;
@@ -22,12 +23,18 @@ export interface Outcome extends Omit<RunResult, 'verdict'> {
   readonly crash?: string;
 }
 
-export function execute({ scenario, variant }: Selected, execution: Execution, watchers: Watchers = {}): Outcome {
+/** @param ground where it runs */
+export async function execute(
+  { scenario, variant }: Selected,
+  execution: Execution,
+  ground: Ground,
+  watchers: Watchers = {},
+): Promise<Outcome> {
   const wallMs = () => performance.now();
   const startedMs = wallMs();
   const options: RunOptions = { ...execution, ...watchers, ...(variant === undefined ? {} : { variant }), wallMs };
   try {
-    return runScenario(scenario, options);
+    return await ground.run(scenario, options);
   } catch (error) {
     // A watcher's: the disk is full, say.
     if (error instanceof Refusal) throw error;
@@ -35,7 +42,7 @@ export function execute({ scenario, variant }: Selected, execution: Execution, w
       scenario: scenario.name,
       variant: variant?.name,
       seed: execution.seed,
-      store: 'memory',
+      store: ground.store,
       verdict: 'crash',
       virtualSeconds: 0,
       wallMs: Math.round(wallMs() - startedMs),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { execute } from './execute.ts';
 import { leadUp, suspectsOf } from './leadUp.ts';
+import { MEMORY } from './stores.ts';
 import { TINY } from './tinyScenario.ts';
 
 describe('suspects', () => {
@@ -23,12 +24,12 @@ describe('suspects', () => {
   ])('%s', (_, outcome, names) => expect(suspectsOf(outcome)).toEqual(names));
 });
 
-it('runs again and keeps the last events that touched the suspect', () => {
+it('runs again and keeps the last events that touched the suspect', async () => {
   const execution = { seed: '1', settings: {} };
   const selected = { scenario: TINY, variant: undefined };
-  const outcome = execute(selected, execution);
+  const outcome = await execute(selected, execution, MEMORY);
   const failed = { ...outcome, checks: [{ name: 'n', ok: false, detail: 'BTCUSDT', expected: true }], violations: [] };
-  const context = leadUp(selected, execution, failed);
+  const context = await leadUp(selected, execution, MEMORY, failed);
   expect(context.about).toBe('BTCUSDT');
   expect(context.leadUp).toHaveLength(10);
   expect(context.leadUp.filter((line) => line.includes(' ← ') && !line.includes('+'))).toEqual([]);
@@ -36,18 +37,25 @@ it('runs again and keeps the last events that touched the suspect', () => {
   expect(context.repeat).toContain('run tiny --variant none --seed 1');
 });
 
-it('shows commits that append nothing where a law was broken: it may be about what they wrote', () => {
+it('shows commits that append nothing where a law was broken: it may be about what they wrote', async () => {
   const execution = { seed: '1', settings: {} };
   const selected = { scenario: TINY, variant: undefined };
   const violation = { law: 10, name: 'n', detail: 'BTCUSDT', at: '2026-02-02T00:03:00.000Z' };
-  const context = leadUp(selected, execution, { ...execute(selected, execution), violations: [violation] });
+  const context = await leadUp(selected, execution, MEMORY, {
+    ...(await execute(selected, execution, MEMORY)),
+    violations: [violation],
+  });
   expect(context.leadUp.at(-1)).toMatch(/ ← .* wrote .*BTCUSDT/);
 });
 
-it('shows ends and what the exchange did where nobody is suspected', () => {
+it('shows ends and what the exchange did where nobody is suspected', async () => {
   const execution = { seed: '1', settings: {} };
   const selected = { scenario: TINY, variant: undefined };
-  const context = leadUp(selected, execution, { ...execute(selected, execution), checks: [], violations: [] });
+  const context = await leadUp(selected, execution, MEMORY, {
+    ...(await execute(selected, execution, MEMORY)),
+    checks: [],
+    violations: [],
+  });
   expect(context.about).toBe('');
   expect(context.leadUp.map((line) => line.slice(14))).toEqual([
     expect.stringMatching(/^exchange configured /),

@@ -7,12 +7,18 @@ import { cameOut } from '../../report/runRecord.ts';
 import { execute, type Execution, type Outcome } from './execute.ts';
 import { repeatCommand } from './repeat.ts';
 import type { Selected } from './selection.ts';
+import type { Ground } from './stores.ts';
 
 const ENDS = [STREAM.results, STREAM.outcomes, STREAM.deadletters].map((stream) => `"stream":"${stream}"`);
 const EVENTS_SHOWN = 10;
 const FAULTS_KEPT = 1_000;
 
-export function leadUp(selected: Selected, execution: Execution, outcome: Outcome): FailureContext {
+export async function leadUp(
+  selected: Selected,
+  execution: Execution,
+  ground: Ground,
+  outcome: Outcome,
+): Promise<FailureContext> {
   const names = suspectsOf(outcome);
   const untilTime = outcome.violations[0]?.at ?? '9';
   const isLawBroken = outcome.violations.length > 0;
@@ -24,12 +30,12 @@ export function leadUp(selected: Selected, execution: Execution, outcome: Outcom
     events.push(event);
     if (events.length > EVENTS_SHOWN) events.shift();
   };
-  execute(selected, execution, { onTrace });
+  await execute(selected, execution, ground, { onTrace });
   return {
     leadUp: events.map((event) => traceLine(event, tellingOf(names))),
     about: names.join(', '),
     faults,
-    repeat: repeatCommand(selected, execution),
+    repeat: repeatCommand(selected, execution, ground.store),
   };
 }
 

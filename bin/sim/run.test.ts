@@ -31,22 +31,22 @@ class Paper implements Terminal {
   };
 }
 
-function run(args: Partial<RunArgs>, scenarios = [TINY], paper = new Paper()) {
-  const code = performRuns({ ...ARGS, ...args }, scenarios, paper, paper);
+async function run(args: Partial<RunArgs>, scenarios = [TINY], paper = new Paper()) {
+  const code = await performRuns({ ...ARGS, ...args }, scenarios, paper, paper);
   return { code, text: paper.text };
 }
 
 describe('run', () => {
-  it('passes, says so in a row and in one line at the end', () => {
-    const { code, text } = run({});
+  it('passes, says so in a row and in one line at the end', async () => {
+    const { code, text } = await run({});
     expect(text).toMatch(
       /^seed 1\nscenario {2,}variant .*\ntiny +pass +(\d+)\/\1 +\S+ \S+ .*\n\n1 scenario, 0 variants: 1 run, all as they should; /,
     );
     expect(code).toBe(0);
   });
 
-  it('runs the variants too: what breaks as named passes, what does not fails', () => {
-    const { code, text } = run({ variant: 'all' });
+  it('runs the variants too: what breaks as named passes, what does not fails', async () => {
+    const { code, text } = await run({ variant: 'all' });
     expect(code).toBe(11);
     expect(text).toMatch(/tiny +no-positions +breaks 1 as it should/);
     expect(text).toMatch(/tiny +no-change +FAIL/);
@@ -55,14 +55,14 @@ describe('run', () => {
     expect(text).toMatch(/\ntiny +pass +1 of 2 break as named +FAIL\n/);
   });
 
-  it('fails where a setting breaks an expectation', () => {
-    const { code, text } = run({ set: ['POSITIONS_MAX=0'] });
+  it('fails where a setting breaks an expectation', async () => {
+    const { code, text } = await run({ set: ['POSITIONS_MAX=0'] });
     expect(code).toBe(11);
     expect(text).toContain('✗ one order: failed (0, expected 1)');
     expect(text).toContain('--set POSITIONS_MAX=0\n');
   });
 
-  it('is vacuous where a fault did not happen, and nothing else is wrong', () => {
+  it('is vacuous where a fault did not happen, and nothing else is wrong', async () => {
     const hopeful: Scenario = {
       ...TINY,
       world: (seed) => ({
@@ -70,13 +70,13 @@ describe('run', () => {
         faults: [{ site: 'venue/placeOrder', key: 'ETHUSDT', occurrence: 1, kind: 'unknown-1007' }],
       }),
     };
-    const { code, text } = run({}, [hopeful]);
+    const { code, text } = await run({}, [hopeful]);
     expect(text).toContain('every fault fired: failed (never happened: unknown-1007 at venue/placeOrder ETHUSDT #1)');
     expect(code).toBe(14);
-    expect(run({ set: ['POSITIONS_MAX=0'] }, [hopeful]).code).toBe(11);
+    expect((await run({ set: ['POSITIONS_MAX=0'] }, [hopeful])).code).toBe(11);
   });
 
-  it('tells a crash and goes on', () => {
+  it('tells a crash and goes on', async () => {
     const broken = {
       ...TINY,
       name: 'broken',
@@ -84,18 +84,19 @@ describe('run', () => {
         throw new Error('a mistake');
       },
     };
-    const { code, text } = run({ names: ['all'] }, [broken, TINY]);
+    const { code, text } = await run({ names: ['all'] }, [broken, TINY]);
     expect(code).toBe(10);
     expect(text).toMatch(/broken +CRASH\ntiny +pass/);
     expect(text).toMatch(/\n {2}a mistake \(bin\/sim\/run\.test\.ts:\d+\)\n/);
     expect(text).not.toContain('    at ');
   });
 
-  it('prints JSON and nothing else, the same every time but for the wall clock', () => {
-    const [first, second] = [1, 2].map(() => {
-      const runs = JSON.parse(run({ json: true, variant: 'all' }).text) as Record<string, unknown>[];
+  it('prints JSON and nothing else, the same every time but for the wall clock', async () => {
+    const printed = async () => {
+      const runs = JSON.parse((await run({ json: true, variant: 'all' })).text) as Record<string, unknown>[];
       return runs.map((one): Record<string, unknown> => ({ ...one, wallMs: 0 }));
-    });
+    };
+    const [first, second] = [await printed(), await printed()];
     expect(first).toEqual(second);
     expect(first?.map(({ variant, verdict }) => [variant, verdict])).toEqual([
       [null, 'pass'],
@@ -111,30 +112,30 @@ describe('run', () => {
     });
   });
 
-  it('shows every check with --verbose', () => {
-    expect(run({ variant: 'no-positions', verbose: true }).text).toMatch(
+  it('shows every check with --verbose', async () => {
+    expect((await run({ variant: 'no-positions', verbose: true })).text).toMatch(
       /\n {4}broken as it should {2}one order: 0, expected 1\n/,
     );
   });
 
-  it('redraws the row of a run on a terminal, and only there', () => {
-    const drawn = run({}, [TINY], new Paper(true)).text.split('\r\x1b[2K').slice(1);
+  it('redraws the row of a run on a terminal, and only there', async () => {
+    const drawn = (await run({}, [TINY], new Paper(true))).text.split('\r\x1b[2K').slice(1);
     expect(drawn[0]).toMatch(/^tiny +running /);
     expect(drawn.at(-1)).toMatch(/^tiny +pass .*\n/);
-    expect(run({}).text).not.toContain('\x1b');
+    expect((await run({})).text).not.toContain('\x1b');
   });
 });
 
 describe('--trace', () => {
-  it('takes exactly one run', () => {
-    expect(() => run({ variant: 'all', trace: join(folder, 'x') })).toThrow(
+  it('takes exactly one run', async () => {
+    await expect(run({ variant: 'all', trace: join(folder, 'x') })).rejects.toThrow(
       '--trace takes one run and this is 3: pick one with --variant none',
     );
   });
 
-  it('writes what `why` reads', () => {
+  it('writes what `why` reads', async () => {
     const path = join(folder, 'tiny.ndjson');
-    expect(run({ trace: path, set: ['PERMIT_TTL_S=50'] }).code).toBe(0);
+    expect((await run({ trace: path, set: ['PERMIT_TTL_S=50'] })).code).toBe(0);
     const header: unknown = JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '');
     expect(header).toMatchObject({
       lockstep: 'trace',
@@ -153,9 +154,9 @@ describe('--trace', () => {
     }
   });
 
-  it('of a denial says what denied', () => {
+  it('of a denial says what denied', async () => {
     const path = join(folder, 'denied.ndjson');
-    run({ trace: path, variant: 'no-positions' });
+    await run({ trace: path, variant: 'no-positions' });
     expect(explain('BTCUSDT', path).story.verdict).toMatch(/^DENIED POSITIONS_LIMIT .*limit=0/);
   });
 });
@@ -172,4 +173,19 @@ it('list tells one or all', () => {
   expect(JSON.parse(json.text)).toMatchObject([
     { name: 'tiny', expectations: ['one order'], variants: [{ breaks: ['one order'] }, {}] },
   ]);
+});
+
+describe('--store', () => {
+  it('runs on a real Redis of its own, to the same trace', async () => {
+    const [memory, redis] = [await run({ json: true }), await run({ json: true, store: 'redis' })];
+    const hashOf = (text: string) => (JSON.parse(text) as { traceHash: string; store: string }[])[0];
+    expect(hashOf(redis.text)).toMatchObject({ store: 'redis', traceHash: hashOf(memory.text)?.traceHash });
+    expect(redis.code).toBe(0);
+  });
+
+  it('names what cannot be reached, and what does not go together, in one line', async () => {
+    const nobody = { store: 'redis', redis: 'redis://u:secret@127.0.0.1:1' } as const;
+    await expect(run(nobody)).rejects.toThrow(/^no Redis at redis:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
+    await expect(run({ redis: 'redis://127.0.0.1:1' })).rejects.toThrow('--redis is for --store redis, not memory');
+  });
 });

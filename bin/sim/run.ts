@@ -18,6 +18,7 @@ import { leadUp } from './leadUp.ts';
 import { outcomeJson } from './outcomeJson.ts';
 import { RunScreen } from './runScreen.ts';
 import { selectRuns, type Selected } from './selection.ts';
+import { openGround, STORES, type Ground, type StoreName } from './stores.ts';
 import { TraceWriter } from './traceFile.ts';
 
 export interface RunArgs {
@@ -26,7 +27,8 @@ export interface RunArgs {
   readonly set: readonly string[];
   readonly variant: string;
   readonly trace: string | undefined;
-  readonly store: string;
+  readonly store: StoreName;
+  readonly redis?: string | undefined;
   readonly verbose: boolean;
   readonly json: boolean;
 }
@@ -63,20 +65,26 @@ export const runCommand: CommandModule<object, RunArgs> = {
         describe: 'Write every event of one run to this file, for `why`',
       })
       .option('store', {
-        choices: ['memory'],
-        default: 'memory',
+        choices: STORES,
+        default: 'memory' as const,
         requiresArg: true,
-        describe: 'What the stages run on',
+        describe: 'What the stages run on: redis starts a server of its own and ends it',
+      })
+      .option('redis', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'With --store redis: this server, redis://[user:password@]host:port[/database]',
       })
       .option('verbose', { type: 'boolean', default: false, describe: 'Every check with its numbers' })
       .option('json', { type: 'boolean', default: false, describe: 'Results as JSON, and nothing else' })
       .example('$0 run all', 'every scenario and every variant')
       .example('$0 run deadlock --variant none --seed 7', 'one run, as it should be')
       .example('$0 run deadlock --variant none --trace t.ndjson', 'what `why BTCUSDT --trace t.ndjson` reads')
+      .example('$0 run unknown-order --store redis', 'on a real Redis: the same trace')
       .example('$0 run deadlock --set OPEN_COOLDOWN_S=0', 'what would a setting change?'),
-  handler: (args) => {
+  handler: async (args) => {
     const screen = terminalOf(args.json ? process.stderr : process.stdout);
-    process.exitCode = performRuns(args, everyScenario(), terminalOf(process.stdout), screen);
+    process.exitCode = await performRuns(args, everyScenario(), terminalOf(process.stdout), screen);
   },
 };
 
@@ -85,12 +93,12 @@ export const runCommand: CommandModule<object, RunArgs> = {
  * @param screen where the growing table goes; beside JSON it is drawn only on a terminal
  * @returns the exit code
  */
-export function performRuns(
+export async function performRuns(
   args: RunArgs,
   scenarios: readonly Scenario[],
   results: Terminal,
   screen: Terminal,
-): number {
+): Promise<number> {
   const execution: Execution = { seed: args.seed, settings: readSettings(args.set) };
   const selected = selectRuns(scenarios, args.names, args.variant);
   if (args.trace !== undefined && selected.length !== 1) {
@@ -98,16 +106,30 @@ export function performRuns(
       `--trace takes one run and this is ${selected.length}: pick one with --variant none or --variant NAME`,
     );
   }
-  const writer = openTrace(selected[0], execution, args.trace);
-  let outcomes: readonly Outcome[];
+  const ground = await openGround(args.store, args.redis);
   try {
-    outcomes = runEach(selected, execution, args, screen, writer);
+    const outcomes = await tracedRuns(selected, execution, ground, args, screen);
+    if (args.json) results.out(`${JSON.stringify(outcomes.map(outcomeJson), undefined, 2)}\n`);
+    else await report(selected, outcomes, execution, ground, results);
+    return exitCodeOf(outcomes);
+  } finally {
+    await ground.close();
+  }
+}
+
+async function tracedRuns(
+  selected: readonly Selected[],
+  execution: Execution,
+  ground: Ground,
+  args: RunArgs,
+  screen: Terminal,
+): Promise<readonly Outcome[]> {
+  const writer = openTrace(selected[0], execution, args.trace);
+  try {
+    return await runEach(selected, execution, ground, args, screen, writer);
   } finally {
     writer?.close();
   }
-  if (args.json) results.out(`${JSON.stringify(outcomes.map(outcomeJson), undefined, 2)}\n`);
-  else report(selected, outcomes, execution, results);
-  return exitCodeOf(outcomes);
 }
 
 function openTrace(one: Selected | undefined, execution: Execution, path: string | undefined): TraceWriter | undefined {
@@ -116,41 +138,45 @@ function openTrace(one: Selected | undefined, execution: Execution, path: string
   return new TraceWriter(path, { lockstep: 'trace', version: VERSION, ...about });
 }
 
-function runEach(
+async function runEach(
   selected: readonly Selected[],
   execution: Execution,
+  ground: Ground,
   { json, verbose }: RunArgs,
   screen: Terminal,
   writer: TraceWriter | undefined,
-): readonly Outcome[] {
+): Promise<readonly Outcome[]> {
   const table = new RunScreen(screen, selected);
   if (!json) {
     screen.out(`seed ${execution.seed}\n`);
     table.head();
   }
   const onTrace = writer === undefined ? {} : { onTrace: (event: TraceEvent) => writer.write(event) };
-  return selected.map((one) => {
-    const outcome = execute(one, execution, { observers: table.watch(one), ...onTrace });
+  const outcomes: Outcome[] = [];
+  for (const one of selected) {
+    const outcome = await execute(one, execution, ground, { observers: table.watch(one), ...onTrace });
     if (json) table.clear();
     else table.finished(outcome);
     if (verbose && !json) for (const line of checkLines(outcome, screen.colors)) screen.out(`${line}\n`);
-    return outcome;
-  });
+    outcomes.push(outcome);
+  }
+  return outcomes;
 }
 
-function report(
+async function report(
   selected: readonly Selected[],
   outcomes: readonly Outcome[],
   execution: Execution,
+  ground: Ground,
   results: Terminal,
-): void {
+): Promise<void> {
   const { colors } = results;
   results.out('\n');
-  outcomes.forEach((outcome, index) => {
+  for (const [index, outcome] of outcomes.entries()) {
     const one = selected[index];
-    if (outcome.verdict === 'pass' || one === undefined) return;
-    results.out(`${failurePage(outcome, leadUp(one, execution, outcome), colors)}\n`);
-  });
+    if (outcome.verdict === 'pass' || one === undefined) continue;
+    results.out(`${failurePage(outcome, await leadUp(one, execution, ground, outcome), colors)}\n`);
+  }
   if (outcomes.length > 1) results.out(`${verdictTable(outcomes, colors)}\n\n`);
   results.out(`${summaryLine(outcomes, colors)}\n`);
 }

@@ -4,9 +4,10 @@
  */
 import { parseDecimal } from '../../../engine/decimal.ts';
 import { HASH, type StageName } from '../../../engine/names.ts';
-import type { MemoryStore } from '../store/memoryStore.ts';
+import type { SyncStore } from '../store/store.ts';
+import type { StoreView } from '../store/storeView.ts';
 import type { World } from '../world/world.ts';
-import { comeToRest, drive } from './drive.ts';
+import { look, quiet, runUntil, take, type Steps } from './drive.ts';
 
 /** Two looks of the brain at its slowest, one more for a read that lags, and the reconcile. */
 const SETTLE_MS = 60_000;
@@ -19,23 +20,28 @@ const STEPS_MAX = 600;
  * @param gone stages that stay dead.
  * @returns what is still pending, or undefined when it is quiet.
  */
-export function rest(world: World, store: MemoryStore, gone: readonly StageName[] = []): string | undefined {
-  settle(world, store, gone);
-  const pending = comeToRest(world, store);
-  if (pending !== undefined || !world.core.isMovedByOthers) return pending;
-  // Others may have done something meanwhile.
-  settle(world, store, gone);
-  return comeToRest(world, store);
+export function rest(world: World, store: SyncStore & StoreView, gone: readonly StageName[] = []): string | undefined {
+  return take(resting(world, gone), world, store);
 }
 
-function settle(world: World, store: MemoryStore, gone: readonly StageName[]): void {
+/** The same as steps. */
+export function* resting(world: World, gone: readonly StageName[] = []): Steps<string | undefined> {
+  yield* settle(world, gone);
+  const pending = yield* quiet(world);
+  if (pending !== undefined || !world.core.isMovedByOthers) return pending;
+  // Others may have done something meanwhile.
+  yield* settle(world, gone);
+  return yield* quiet(world);
+}
+
+function* settle(world: World, gone: readonly StageName[]): Steps<void> {
   if (!world.core.isMovedByOthers) return;
   let wellMs = 0;
   for (let step = 0; step < STEPS_MAX && wellMs < SETTLE_MS; step += 1) {
     // A drift is left alone while an order is open, and its fills may hide one.
-    const isBusy = hasOpenOrders(world, store);
-    if (!isBusy && !driftsSomewhere(world, store)) return;
-    drive(world, store, world.nowUs + STEP_MS * 1_000);
+    const isBusy = yield* hasOpenOrders();
+    if (!isBusy && !(yield* driftsSomewhere(world))) return;
+    yield* runUntil(world.nowUs + STEP_MS * 1_000);
     wellMs = allWell(world, gone) && !isBusy ? wellMs + STEP_MS : 0;
   }
 }
@@ -46,13 +52,16 @@ function allWell(world: World, gone: readonly StageName[]): boolean {
   );
 }
 
-function hasOpenOrders(world: World, store: MemoryStore): boolean {
-  return Object.keys(store.hashAt(HASH.openOrders, world.nowMs) ?? {}).length > 0;
+function* hasOpenOrders(): Steps<boolean> {
+  const { hashes } = yield* look({ hashes: [HASH.openOrders] });
+  return Object.keys(hashes[0] ?? {}).length > 0;
 }
 
-function driftsSomewhere(world: World, store: MemoryStore): boolean {
-  return world.spec.symbols.some(({ filters: { symbol } }) => {
-    const ledger = parseDecimal(store.hashAt(HASH.ledger(symbol), world.nowMs)?.['position_amt']) ?? 0n;
+function* driftsSomewhere(world: World): Steps<boolean> {
+  const symbols = world.spec.symbols.map(({ filters: { symbol } }) => symbol);
+  const { hashes } = yield* look({ hashes: symbols.map(HASH.ledger) });
+  return symbols.some((symbol, at) => {
+    const ledger = parseDecimal(hashes[at]?.['position_amt']) ?? 0n;
     return ledger !== world.exchange.position(symbol);
   });
 }

@@ -1,18 +1,23 @@
 /** Runs one scenario, as it should be or as one of its variants, and judges it. */
 import { MINUTE_MS } from '../../../engine/time.ts';
+import type { Consumer } from '../../store/calls.ts';
 import { LawBook } from '../laws/laws.ts';
 import { takeCensus } from '../store/census.ts';
 import { MemoryStore } from '../store/memoryStore.ts';
+import type { AsyncStore } from '../store/store.ts';
+import type { StoreView } from '../store/storeView.ts';
 import type { WorldObserver } from '../world/observer.ts';
 import type { WorldSpec } from '../world/spec.ts';
 import type { TraceEvent } from '../world/trace.ts';
 import { World } from '../world/world.ts';
-import { drive } from './drive.ts';
+import { runUntil, take, takeLater, viewStore, type Steps } from './drive.ts';
 import { Journal } from './journal.ts';
 import { expectFired, FIRED } from './everyFault.ts';
-import type { Scenario, Variant } from './scenario.ts';
-import { isExcused, rest } from './rest.ts';
+import type { Run, Scenario, Variant } from './scenario.ts';
+import { isExcused, resting } from './rest.ts';
 import { validateSpec } from './validateSpec.ts';
+
+export type StoreName = 'memory' | 'redis';
 
 export interface CheckResult {
   readonly name: string;
@@ -26,7 +31,7 @@ export interface RunResult {
   readonly scenario: string;
   readonly variant: string | undefined;
   readonly seed: string;
-  readonly store: 'memory';
+  readonly store: StoreName;
   /** `pass`: every check came out as expected; for a variant that means exactly the named ones failed. */
   readonly verdict: 'pass' | 'fail';
   readonly virtualSeconds: number;
@@ -50,29 +55,78 @@ export interface RunOptions {
   readonly wallMs: () => number;
 }
 
-const STORE = 'memory';
+/** A store that answers with a promise, and can be looked at whole. */
+export interface LaterStore extends AsyncStore {
+  dump(): Promise<StoreView>;
+}
 
+/** Makes an empty store. @param epoch what it must call itself */
+type OpenStore = (consumers: readonly Consumer[], epoch: string) => LaterStore;
+
+/** On the memory store. */
 export function runScenario(scenario: Scenario, options: RunOptions): RunResult {
+  const run = prepare(scenario, options, 'memory');
+  return take(steps(run), run.world, new MemoryStore(run.world.consumers, run.epoch));
+}
+
+/** On a store that answers with a promise; the trace is the same. */
+export async function runScenarioOn(
+  name: StoreName,
+  open: OpenStore,
+  scenario: Scenario,
+  options: RunOptions,
+): Promise<RunResult> {
+  const run = prepare(scenario, options, name);
+  return takeLater(steps(run), run.world, open(run.world.consumers, run.epoch));
+}
+
+/** A run that has not begun. */
+interface Prepared {
+  readonly scenario: Scenario;
+  readonly options: RunOptions;
+  readonly storeName: StoreName;
+  readonly startedMs: number;
+  readonly world: World;
+  readonly journal: Journal;
+  readonly laws: LawBook;
+  readonly epoch: string;
+}
+
+function prepare(scenario: Scenario, options: RunOptions, storeName: StoreName): Prepared {
   const startedMs = options.wallMs();
-  const spec = specOf(scenario, options);
+  const spec = specOf(scenario, options, storeName);
   validateSpec(spec);
   const world = new World(spec);
-  const store = new MemoryStore(world.consumers, `sim-${spec.seed}`);
   const journal = new Journal();
   const laws = new LawBook(world);
   world.core.observers.push(journal, laws, ...(options.observers ?? []));
+  return { scenario, options, storeName, startedMs, world, journal, laws, epoch: `sim-${spec.seed}` };
+}
+
+function* steps(run: Prepared): Steps<RunResult> {
+  const { scenario, world, laws } = run;
   const { startMs, durationMs } = world.spec;
-  drive(world, store, (startMs + Math.floor(durationMs / 4)) * 1000);
-  const early = takeCensus(store, world.nowMs);
-  drive(world, store, (startMs + durationMs) * 1000);
-  const late = takeCensus(store, world.nowMs);
+  yield* runUntil((startMs + Math.floor(durationMs / 4)) * 1000);
+  const early = takeCensus(yield* viewStore(), world.nowMs);
+  yield* runUntil((startMs + durationMs) * 1000);
+  const late = takeCensus(yield* viewStore(), world.nowMs);
   world.core.faults.stop();
-  const pending = rest(world, store, scenario.gone);
+  const pending = yield* resting(world, scenario.gone);
   if (pending === undefined) laws.atRest();
+  return judged(run, { world, store: yield* viewStore(), journal: run.journal, early, late }, pending);
+}
+
+function judged(
+  { scenario, options, storeName, startedMs, laws }: Prepared,
+  run: Run,
+  pending: string | undefined,
+): RunResult {
+  const { world } = run;
+  const { spec } = world;
   const broken = options.variant?.breaks ?? [];
   const checks: CheckResult[] = scenario.expectations.map((expectation) => ({
     name: expectation.name,
-    ...expectation.judge({ world, store, journal, early, late }),
+    ...expectation.judge(run),
     expected: !broken.includes(expectation.name),
   }));
   checks.push({
@@ -93,9 +147,9 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunResult 
     scenario: scenario.name,
     variant: options.variant?.name,
     seed: options.seed,
-    store: STORE,
+    store: storeName,
     verdict: checks.every((check) => check.ok === check.expected) ? 'pass' : 'fail',
-    virtualSeconds: Math.round((world.nowMs - startMs) / 1000),
+    virtualSeconds: Math.round((world.nowMs - spec.startMs) / 1000),
     wallMs: Math.round(options.wallMs() - startedMs),
     events: world.core.trace.count,
     requests: world.core.requests,
@@ -106,10 +160,10 @@ export function runScenario(scenario: Scenario, options: RunOptions): RunResult 
   };
 }
 
-function specOf(scenario: Scenario, options: RunOptions): WorldSpec {
+function specOf(scenario: Scenario, options: RunOptions, storeName: StoreName): WorldSpec {
   const spec = { ...scenario.world(options.seed), ...options.variant?.world };
   const settings = { ...spec.settings, ...options.variant?.settings, ...options.settings };
-  const minutesMax = scenario.minutesOn?.[STORE] ?? Number.POSITIVE_INFINITY;
+  const minutesMax = scenario.minutesOn?.[storeName] ?? Number.POSITIVE_INFINITY;
   const durationMs = Math.min(spec.durationMs, minutesMax * MINUTE_MS);
   const { onTrace } = options;
   return { ...spec, settings, durationMs, ...(onTrace === undefined ? {} : { onTrace }) };

@@ -4,7 +4,7 @@
  */
 import type { StageName } from '../../../engine/names.ts';
 import type { Census } from '../store/census.ts';
-import type { MemoryStore } from '../store/memoryStore.ts';
+import type { StoreView } from '../store/storeView.ts';
 import type { WorldSpec } from '../world/spec.ts';
 import type { World } from '../world/world.ts';
 import type { Journal } from './journal.ts';
@@ -12,7 +12,7 @@ import type { Journal } from './journal.ts';
 /** A finished run, as its expectations see it. */
 export interface Run {
   readonly world: World;
-  readonly store: MemoryStore;
+  readonly store: StoreView;
   readonly journal: Journal;
   /** What the store held after a quarter of the run. */
   readonly early: Census;

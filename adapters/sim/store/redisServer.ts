@@ -34,7 +34,7 @@ export interface RedisServer {
 }
 
 /** There is no redis-server, or none that starts: says why and what to do, in one line. */
-class NoRedisServer extends Error {}
+export class NoRedisServer extends Error {}
 
 /** @throws NoRedisServer */
 export async function startRedisServer(program: string = PROGRAM): Promise<RedisServer> {
