@@ -27,7 +27,9 @@ async function hunt(mutant: WrongEngine): Promise<Killed> {
   const { name, story } = mutant;
   try {
     for await (const { seed, broken } of pool.seeds(0, (seed) => seed < SEEDS_MAX)) {
-      if (broken !== undefined) return { mutant: name, story, law: broken.law, detail: broken.detail, seeds: seed + 1 };
+      // One that only crashes shows that it crashes, not that a law is watching.
+      if (broken?.kind === 'law' || broken?.kind === 'not-live')
+        return { mutant: name, story, law: broken.law, detail: broken.detail, seeds: seed + 1 };
     }
     return { mutant: name, story, seeds: SEEDS_MAX };
   } finally {

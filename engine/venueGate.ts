@@ -5,6 +5,9 @@
  */
 import type { VenueReply } from './venue.ts';
 
+/** A longer ban may be lifted before its end: so often one request asks. */
+export const RETRY_AFTER_MAX_MS = 300_000;
+
 export class VenueGate {
   private closedUntilMs = Number.NEGATIVE_INFINITY;
   private code = 0;
@@ -16,7 +19,7 @@ export class VenueGate {
     if (reply.kind === 'unknown') return;
     this.aheadMs = reply.serverTimeMs - nowMs;
     if (reply.kind !== 'rejected' || reply.retryAfterMs === undefined) return;
-    this.closedUntilMs = Math.max(this.closedUntilMs, nowMs + reply.retryAfterMs);
+    this.closedUntilMs = Math.max(this.closedUntilMs, nowMs + Math.min(reply.retryAfterMs, RETRY_AFTER_MAX_MS));
     this.code = reply.code;
   }
 

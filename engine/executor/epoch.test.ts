@@ -2,7 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { decimal } from '../decimal.ts';
 import { HASH } from '../names.ts';
 import type { VenueOrder } from '../venue.ts';
-import { answer, AT_MS, Bench, CLOSE, DEADLINE_MS, ENTRY, found, SYMBOL, trade, trades, UNKNOWN } from './fixture.ts';
+import {
+  answer,
+  AT_MS,
+  Bench,
+  CLOSE,
+  DEADLINE_MS,
+  ENTRY,
+  found,
+  rejected,
+  SYMBOL,
+  trade,
+  trades,
+  UNKNOWN,
+} from './fixture.ts';
 
 const orders = (...list: VenueOrder[]) => answer({ kind: 'orders', orders: list });
 const epoch = (bench: Bench) => bench.shelf.hashes.get(HASH.epoch);
@@ -192,5 +205,33 @@ describe('a close', () => {
     // The rest of the store is not confirmed yet: only entries wait for that.
     expect(epoch(bench)?.['state']).toBe('recovering');
     expect(bench.order('x1').status).toBe('SENDING');
+  });
+
+  it('waits half a minute at most: exits stay possible when the venue never lists its orders', () => {
+    const bench = new Bench();
+    bench.meet('e2');
+    bench.take(CLOSE);
+    bench.cycle(29_999);
+    expect(bench.order('x1').status).toBe('READY');
+    bench.cycle(1);
+    expect(bench.order('x1').status).toBe('SENDING');
+  });
+});
+
+describe('a symbol at risk', () => {
+  it('that the venue does not have is read: nothing is there', () => {
+    const bench = met();
+    bench.reply('orders', rejected(-1121));
+    expect(epoch(bench)?.['state']).toBe('confirmed');
+  });
+
+  it('is asked for in its turn, however many others are refused', () => {
+    const many = Array.from({ length: 17 }, (_, index) => `A${String(index).padStart(2, '0')}USDT`);
+    const bench = new Bench({ SYMBOL_ALLOWLIST: [...many, SYMBOL].join(',') });
+    meet(bench, 'e2');
+    const asked = () => bench.asked.splice(0).map(({ request }) => ('symbol' in request ? request.symbol : ''));
+    expect(asked()).toEqual(many.slice(0, 16));
+    bench.cycle(2_000);
+    expect(asked()).toEqual([...many.slice(16), SYMBOL, ...many.slice(0, 14)]);
   });
 });

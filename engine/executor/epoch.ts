@@ -22,6 +22,7 @@ const MARGIN_MS = 60_000;
 /** How often that moment is written down. */
 export const WHOLE_EVERY_MS = 30_000;
 const ASK_AGAIN_MS = 2_000;
+const NO_SUCH_SYMBOL = -1121;
 /** Symbols asked for at once. */
 const ASK_MAX = 16;
 
@@ -41,6 +42,7 @@ export function meetEpoch(epoch: string, view: View, config: Config, atMs: numbe
     state: 'recovering',
     since_ms: String(wholeMs - MARGIN_MS),
     pending: pending.join(','),
+    met_ms: String(atMs),
     // What left in the moment before may still be on its way, and is not proven absent until it can arrive no more.
     ask_ms: String(atMs + config.EXECUTOR_RECV_WINDOW_MS + config.EXECUTOR_PROOF_MARGIN_MS),
   };
@@ -56,7 +58,9 @@ export function askPending(epoch: Fields | undefined, atMs: number): Decision {
   const decision = new Decision();
   if (pending.length === 0)
     return decision.merge(HASH.epoch, { state: 'confirmed', pending: '', whole_ms: String(atMs) });
-  decision.merge(HASH.epoch, { ask_ms: String(atMs + ASK_AGAIN_MS) });
+  // Those asked go to the end, so that none that is refused keeps the others from being asked.
+  const turned = [...pending.slice(ASK_MAX), ...pending.slice(0, ASK_MAX)];
+  decision.merge(HASH.epoch, { pending: turned.join(','), ask_ms: String(atMs + ASK_AGAIN_MS) });
   for (const symbol of pending.slice(0, ASK_MAX)) {
     decision.effect(questionId(symbol, epoch['epoch']), { kind: 'orders', symbol, sinceMs: Number(epoch['since_ms']) });
   }
@@ -94,9 +98,10 @@ export function takeOrders(
 ): Decision {
   const epoch = view.hash(HASH.epoch);
   if (epoch?.['state'] !== 'recovering' || effect.id !== questionId(symbol, epoch['epoch'])) return new Decision();
-  if (reply.kind !== 'answer' || reply.answer.kind !== 'orders') return new Decision();
+  const read = ordersIn(reply);
+  if (read === undefined) return new Decision();
   const decision = new Decision();
-  for (const { found, planId, attempt } of lastAttempts(reply.answer.orders, config)) {
+  for (const { found, planId, attempt } of lastAttempts(read, config)) {
     const known = readOrder(view.hash(HASH.order(planId)));
     // A journal that is behind, READY to send what was sent, is as dangerous as none.
     if (known === 'corrupt' || (known !== undefined && known.attempt >= attempt)) continue;
@@ -107,6 +112,12 @@ export function takeOrders(
   if (left.length > 0) return decision.merge(HASH.epoch, { pending: left.join(',') });
   decision.merge(HASH.epoch, { state: 'confirmed', pending: '', whole_ms: String(atMs) });
   return decision.mark(render('EPOCH_CONFIRMED', { epoch: epoch['epoch'] ?? '' }));
+}
+
+/** A symbol that the venue does not have (any more) has no orders there. */
+function ordersIn(reply: VenueReply): readonly VenueOrder[] | undefined {
+  if (reply.kind === 'rejected' && reply.code === NO_SUCH_SYMBOL) return [];
+  return reply.kind === 'answer' && reply.answer.kind === 'orders' ? reply.answer.orders : undefined;
 }
 
 interface OwnOrder {
@@ -131,7 +142,7 @@ function strangerOrder(planId: string, found: VenueOrder, atMs: number): Order {
   const trace = { rootId: '', traceId: '', correlationId: '' };
   const { symbol, side, reduceOnly, quantity } = found;
   const ticket = { planId, symbol, side, reduceOnly, quantity, notionalUsd: 0n, leverage: 1, ...trace };
-  return newOrder({ ...ticket, expiresMs: 0, issuedMs: found.updatedMs }, atMs);
+  return { ...newOrder({ ...ticket, expiresMs: 0, issuedMs: found.updatedMs }, atMs), recovered: true };
 }
 
 /** An order as the venue knows it and nobody here does; the next looks find out the rest and fold its trades. */

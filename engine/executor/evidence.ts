@@ -1,4 +1,5 @@
 /** What a step of the executor knows about one order's surroundings, read from its view. */
+import { integerField } from '../fields.ts';
 import { HASH, TEXT } from '../names.ts';
 import { EMPTY_LEDGER, readLedger, type Ledger } from '../nouns/ledger.ts';
 import { readVenueRules, type VenueRules } from '../nouns/venueRules.ts';
@@ -18,8 +19,8 @@ export interface Evidence {
   readonly kill: string | undefined;
   /** False while a store that may have lost orders is being compared with the venue. */
   readonly epochConfirmed: boolean;
-  /** True until the symbol's orders have been read from the venue: what went out before may be among them. */
-  readonly ordersUnread: boolean;
+  /** Since when the symbol's orders wait to be read from the venue: what went out before may be among them. */
+  readonly unreadSinceMs: number | undefined;
   /** Added to our clock it is the venue's, ms. */
   readonly clockOffsetMs: number;
 }
@@ -45,11 +46,12 @@ export function gatherEvidence(symbol: string, view: View): Evidence {
       config?.['leverage'] === String(leverage) && config['margin_type'] === marginType,
     kill: view.text(TEXT.kill),
     epochConfirmed: view.hash(HASH.epoch)?.['state'] === 'confirmed',
-    ordersUnread: isUnread(symbol, view.hash(HASH.epoch)),
+    unreadSinceMs: unreadSince(symbol, view.hash(HASH.epoch)),
     clockOffsetMs: readClockOffsetMs(view.hash(HASH.venueClock)),
   };
 }
 
-function isUnread(symbol: string, epoch: Fields | undefined): boolean {
-  return epoch?.['state'] === 'recovering' && (epoch['pending'] ?? '').split(',').includes(symbol);
+function unreadSince(symbol: string, epoch: Fields | undefined): number | undefined {
+  if (epoch?.['state'] !== 'recovering' || !(epoch['pending'] ?? '').split(',').includes(symbol)) return undefined;
+  return integerField(epoch, 'met_ms') ?? 0;
 }

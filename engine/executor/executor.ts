@@ -158,9 +158,9 @@ function takeTicket(ticket: Ticket, view: View, config: Config, atMs: number): D
   const decision = new Decision();
   // An order that only the venue remembered knows its plan by name, and nothing of where it came from.
   const { planId, rootId, traceId, correlationId } = ticket;
-  const own: Order = { ...known, planId, rootId, traceId, correlationId };
+  const own: Order = { ...known, planId, rootId, traceId, correlationId, recovered: false };
   if (own.endCode !== '') tellEnd(decision, own, own.endCode as OutcomeCode, config, atMs, { again: true });
-  else if (known.rootId !== rootId || known.planId !== planId) {
+  else if (known.recovered || known.planId !== planId) {
     decision.drop(HASH.openOrders, known.planId);
     saveOrder(decision, own, atMs);
   }

@@ -40,8 +40,12 @@ export function tellEnd(
   const shown = { ...numbers, client_id: order.clientOrderId, filled: formatDecimal(order.filledQuantity) };
   const result = unexecuted(order, 'executor', executed ? 'EXECUTE' : 'REJECTED', code, atMs, shown);
   // An order that only the venue remembered ends no plan: whatever becomes of its plan, the desk decides anew.
-  const terminal = order.rootId !== '';
-  publish(decision, { ...result, executed, terminal, ...(fill === undefined ? {} : { fill }) }, order, config);
+  publish(
+    decision,
+    { ...result, executed, terminal: !order.recovered, ...(fill === undefined ? {} : { fill }) },
+    order,
+    config,
+  );
 }
 
 /** A fill on the way: the plan has not ended. */

@@ -256,7 +256,8 @@ describe('a ticket', () => {
     bench.take(ENTRY);
     bench.shelf.hashes.set(HASH.order('p1'), { status: 'nonsense' });
     bench.cycle(10_000);
-    expect(bench.told).toMatchObject([{ reason_codes: 'JOURNAL_UNREADABLE', plan_id: 'p1', symbol: SYMBOL }]);
+    const end = { reason_codes: 'JOURNAL_UNREADABLE', terminal: 'true', plan_id: 'p1', symbol: SYMBOL };
+    expect(bench.told).toMatchObject([end]);
     expect(bench.open).toEqual([]);
   });
 

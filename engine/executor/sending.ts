@@ -10,6 +10,7 @@ import type { Order } from '../nouns/order.ts';
 import type { Ticket } from '../nouns/ticket.ts';
 import { render } from '../outcomes.ts';
 import type { VenueRefusal, VenueReply } from '../venue.ts';
+import { RETRY_AFTER_MAX_MS } from '../venueGate.ts';
 import { clientOrderId } from './clientOrderId.ts';
 import type { Evidence } from './evidence.ts';
 import { mayStart, saveOrder, type OpenOrder } from './openOrders.ts';
@@ -20,8 +21,8 @@ const ANSWER_GRACE_MS = 2_000;
 /** Requests one reduce-only order may send before it ends and its owner proposes anew. */
 const ATTEMPTS_MAX = 8;
 const RETRY_MS = 500;
-/** The venue's own wish is followed up to here; a longer ban may be lifted before its end. */
-const RETRY_AFTER_MAX_MS = 300_000;
+/** A close waits this long at most for its symbol's orders to be read in a new store. */
+const CLOSE_HELD_MAX_MS = 30_000;
 /** Refusals that say "not now": throttles, bans and clock. Anything else will be refused again. */
 const TRANSIENT_CODES: readonly number[] = [-1003, -1008, -1015, -1021, 418, 429, 503];
 
@@ -50,6 +51,7 @@ export function newOrder(ticket: Ticket, atMs: number): Order {
     checkMs: atMs,
     expiresMs: ticket.expiresMs,
     issuedMs: ticket.issuedMs,
+    recovered: false,
     endCode: '',
     rootId: ticket.rootId,
     traceId: ticket.traceId,
@@ -74,7 +76,7 @@ export function start(order: Order, evidence: Evidence, config: Config, atMs: nu
   }
   const later: Order = { ...order, checkMs: atMs };
   // A close that the store has lost may have filled: sent again, it would close what was opened since.
-  const held = order.reduceOnly ? evidence.ordersUnread : !evidence.epochConfirmed;
+  const held = order.reduceOnly ? isHeldBack(evidence, atMs) : !evidence.epochConfirmed;
   if (held || !mayStart(indexed(order), evidence.open, config.EXECUTOR_IN_FLIGHT_MAX)) {
     saveOrder(decision, later, atMs);
     return decision;
@@ -91,6 +93,11 @@ export function start(order: Order, evidence: Evidence, config: Config, atMs: nu
   // The switch may be set while this is being committed.
   if (!order.reduceOnly) decision.expect(TEXT.kill, evidence.kill);
   return decision.include(send(order, order.quantity, evidence, config, atMs));
+}
+
+/** For a while only: exits stay possible also when the venue never lists its orders. */
+function isHeldBack({ unreadSinceMs }: Evidence, atMs: number): boolean {
+  return unreadSinceMs !== undefined && atMs - unreadSinceMs < CLOSE_HELD_MAX_MS;
 }
 
 function indexed(order: Order): OpenOrder {

@@ -44,6 +44,8 @@ export interface Order extends Trace {
   readonly checkMs: number;
   readonly expiresMs: number;
   readonly issuedMs: number;
+  /** True while only the venue remembers its plan: its ticket has not come again since the store lost it. */
+  readonly recovered: boolean;
   /** The outcome code of a finished order, so that its result can be told again. */
   readonly endCode: string;
 }
@@ -73,6 +75,7 @@ export function writeOrder(order: Order): Fields {
     check_ms: String(order.checkMs),
     permit_expires_ms: String(order.expiresMs),
     issued_ms: String(order.issuedMs),
+    recovered: String(order.recovered),
     end_code: order.endCode,
   };
   return addTrace(fields, order);
@@ -115,6 +118,7 @@ export function readOrder(fields: Fields | undefined): Order | undefined | 'corr
     checkMs: integerField(fields, 'check_ms') ?? 0,
     expiresMs: integerField(fields, 'permit_expires_ms') ?? 0,
     issuedMs: integerField(fields, 'issued_ms') ?? 0,
+    recovered: booleanField(fields, 'recovered') ?? false,
     endCode: fields['end_code'] ?? '',
     rootId: fields['root_id'] ?? '',
     traceId: fields['trace_id'] ?? '',

@@ -119,7 +119,7 @@ export function readPlan(fields: Fields, entryId: string): { plan: Plan } | { fa
     createdMs,
     source: fields['source'] ?? '',
     reasonCodes: (fields['reason_codes'] ?? '').split(',').filter((code) => code !== ''),
-    rootId: fields['root_id'] ?? entryId,
+    rootId: present(fields['root_id']) ?? entryId,
     traceId: fields['trace_id'] ?? '',
     correlationId: fields['correlation_id'] ?? '',
     notionalUsd: decimalField(fields, 'notional_usd'),
@@ -152,4 +152,9 @@ function secondsToMs(seconds: number | undefined): number | undefined {
 /** The original writes "0" and "0.0" for "none". */
 function positive(value: Decimal | undefined): Decimal | undefined {
   return value !== undefined && value > 0n ? value : undefined;
+}
+
+/** Some producers write an empty field for none. */
+function present(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }

@@ -46,8 +46,8 @@ export const DESK: readonly WrongEngine[] = [
     replace: 'const dailyKey = TEXT.dailyTrades(utcDay(atMs + 7_200_000));',
   },
   {
-    name: 'expiry-ignored',
-    story: 'What has expired is read as if it had not.',
+    name: 'age-bounds-loose',
+    story: 'Data may be a thousand times older than their bound.',
     file: 'engine/desk/entryGates.ts',
     find: 'return asOfMs !== undefined && Math.abs(atMs - asOfMs) <= boundS * 1000;',
     replace: 'return asOfMs !== undefined && Math.abs(atMs - asOfMs) <= boundS * 1_000_000;',

@@ -6,9 +6,9 @@ export const WAYS: readonly WrongEngine[] = [
     name: 'effect-before-commit',
     story: 'Requests leave before the commit that journals them.',
     file: 'engine/runner.ts',
-    find: 'const verdict = yield* commitOnce(commit);',
-    replace: `if (step.decision.effects.length > 0) yield { op: 'start', stage: stage.name, effects: step.decision.effects };
-    const verdict = yield* commitOnce(commit);`,
+    find: "const answer = yield { op: 'commit', commit };",
+    replace: `if (effects.length > 0) yield { op: 'start', stage: stage.name, effects };
+    const answer = yield { op: 'commit', commit };`,
   },
   {
     name: 'acknowledge-before-effect',
@@ -26,31 +26,31 @@ export const WAYS: readonly WrongEngine[] = [
     name: 'unknown-commit-believed',
     story: 'A commit whose reply was lost is taken for done, without asking.',
     file: 'engine/runner.ts',
-    find: 'return yield* probe(commit);',
-    replace: "return { kind: 'committed', epoch: commit.epoch, atMs: answer.atMs };",
+    find: 'yield* probe(commit)',
+    replace: '({ kind: "committed", epoch: commit.epoch, atMs: answer.atMs } as const)',
   },
   {
     name: 'batch-blind',
     story: 'The second entry of a batch does not see what the first one decided: the cooldown comes after the batch.',
-    file: 'engine/runner.ts',
-    find: 'view.overlay(part.writes);',
+    file: 'engine/step.ts',
+    find: 'this.view.overlay(part.writes);',
     replace: '',
   },
   {
     name: 'cursor-first',
     story: 'The cursor moves in a commit of its own, before what was read has had its effect.',
     file: 'engine/runner.ts',
-    find: 'const verdict = yield* commitOnce(commit);',
-    replace: `const first = yield* commitOnce({ ...commit, id: commit.id + 'c', expects: [], writes: [], appends: [] });
+    find: "const answer = yield { op: 'commit', commit };",
+    replace: `const first = yield { op: 'commit', commit: { ...commit, id: commit.id + 'c', expects: [], writes: [], appends: [] } };
     if (first.kind !== 'committed') return false;
-    const verdict = yield* commitOnce({ ...commit, progress: { source, from: to, to } });`,
+    const answer = yield { op: 'commit', commit: { ...commit, progress: { source, from: to, to } } };`,
   },
   {
     name: 'no-fence',
     story: 'A worker whose lease is gone may still commit.',
     file: 'adapters/sim/store/memoryStore.ts',
-    find: 'if (lease === undefined || lease.token !== commit.token || commit.epoch',
-    replace: 'if (lease === undefined || commit.epoch',
+    find: 'if (lease === undefined || lease.token !== commit.token || lease.owner !== owner)',
+    replace: 'if (lease === undefined)',
   },
   {
     name: 'dedup-in-memory',
@@ -63,13 +63,13 @@ export const WAYS: readonly WrongEngine[] = [
     name: 'plan-id-from-entry',
     story: 'Every making of a plan gives it a new id, as an id from a re-appended entry does.',
     file: 'engine/bridge/publish.ts',
-    find: 'return hashOf(intent.rootId, JSON.stringify(intentContent(intent)));',
+    find: 'return hashOf(intent.rootId, intentContent(intent));',
     replace: `made += 1;
   return hashOf(intent.rootId, String(made));
 }
 let made = 0;
 function contentOf(intent: Intent): string {
-  return JSON.stringify(intentContent(intent));`,
+  return intentContent(intent);`,
   },
 
   {
@@ -84,8 +84,8 @@ function contentOf(intent: Intent): string {
   {
     name: 'dead-letter-silent',
     story: 'What cannot be read is dropped without a record.',
-    file: 'engine/runner.ts',
-    find: "'message' in one ? stage.decide(one.message, view, atMs) : deadLetter(stage.name, input, one.malformed, atMs);",
-    replace: "'message' in one ? stage.decide(one.message, view, atMs) : new Decision();",
+    file: 'engine/step.ts',
+    find: ': deadLetter(this.stage.name, input, parsed.malformed, this.atMs);',
+    replace: ': new Decision();',
   },
 ];

@@ -31,6 +31,14 @@ describe('kill-cutoff', () => {
     expect(permitted({})).toContainEqual(expect.stringContaining('with kill_z NaN above its cutoff 2'));
   });
 
+  it('catches one without market state', () => {
+    const fields = { plan_id: 'p1', symbol: BTC, eval_type: 'ENTRY', kill_z: '0.1', z_cutoff: '2' };
+    const bench = new LawBench(killCutoffLaw).commit('desk', { appends: [{ stream: STREAM.permits, fields }] });
+    expect(bench.broken).toEqual([
+      'entry plan p1 on BTCUSDT was permitted with kill_z 0.1, the samples before it make NaN',
+    ]);
+  });
+
   it('catches one above its cutoff', () => {
     expect(permitted({ kill_z: String(Z), z_cutoff: '1' })).toEqual([
       `entry plan p1 on BTCUSDT was permitted with kill_z ${Z} above its cutoff 1`,

@@ -31,7 +31,7 @@ export const killCutoffLaw: Law = {
           const [shown, cutoff] = [Number(fields['kill_z']), Number(fields['z_cutoff'])];
           const plan = `entry plan ${fields['plan_id']} on ${symbol} was permitted`;
           if (!(shown <= cutoff)) report(`${plan} with kill_z ${shown} above its cutoff ${cutoff}`);
-          if (right.every((z) => Math.abs(z - shown) > SHOWN))
+          if (!right.some((z) => Math.abs(z - shown) <= SHOWN))
             report(`${plan} with kill_z ${shown}, the samples before it make ${right.join(' or ')}`);
         }
       },

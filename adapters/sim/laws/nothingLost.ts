@@ -59,7 +59,9 @@ export const nothingLostLaw: Law = {
         const wasHanded = tickets.delete(planId);
         if (ended.has(planId) && !isForgotten(ended.get(planId)) && !detail.includes('again=true'))
           report(`plan ${planId} has a second terminal result: ${code}`);
-        ended.set(planId, wasHanded ? undefined : context.nowMs);
+        // That it was handed over once is not forgotten because its end is told again.
+        if (!ended.has(planId) || isForgotten(ended.get(planId)))
+          ended.set(planId, wasHanded ? undefined : context.nowMs);
       },
       onCommit: (commit) => {
         if (facts.covered.length === 0) return;
