@@ -9,6 +9,7 @@ import { exitsAlone } from './exits-alone.ts';
 import { exitsDropped } from './exits-dropped.ts';
 import { exitsNotVetoed } from './exits-not-vetoed.ts';
 import { feesIgnored } from './fees-ignored.ts';
+import { failoverAfterSend } from './failover-after-send.ts';
 import { filledTooEarly } from './filled-too-early.ts';
 import { ghostPositions } from './ghost-positions.ts';
 import { governorRestart } from './governor-restart.ts';
@@ -58,6 +59,7 @@ export const SCENARIOS: readonly Scenario[] = [
   exitsNotVetoed,
   slotsUnderLoad,
   doubleExecutor,
+  failoverAfterSend,
   soak24h,
   feesIgnored,
   stopLevels,
