@@ -7,6 +7,7 @@ import type { Stage } from '../engine/protocol.ts';
 import type { Effect } from '../engine/venue.ts';
 import { expectCount, expectThat, type Run, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
+import type { WorldSpec } from '../adapters/sim/world/spec.ts';
 import type { World } from '../adapters/sim/world/world.ts';
 import { misdeciding } from './putBack.ts';
 
@@ -24,14 +25,43 @@ const CLOSE_AT_S = 95;
 const AGAIN_AT_S = 115;
 /** A lease ends after fifteen seconds. */
 const PAUSE_S = 40;
-/** The executor's commits before it are of the new store: met, and read for three symbols. */
-const COMMIT_OF_UNCOMMITTED = 5;
-/** Its requests before it: the store; leverage, order and trades of two symbols; leverage of the third. */
-const START_OF_UNSENT = 9;
-
 /** The same executor once more; it waits for the lease. */
 function standby(world: World): void {
   world.addWorker(makeExecutor(world.config), 'executor-2');
+}
+
+/** The executor in charge stands still twice: as it is about to commit that it takes a ticket, and as it is about to send. */
+function standingStill(...others: readonly ((world: World) => unknown)[]): Pick<WorldSpec, 'onSite' | 'script'> {
+  let inCharge = '';
+  let stopAtCommit: (() => void) | undefined;
+  return {
+    onSite: (site, key) => {
+      if (site !== 'worker/commit' || key !== 'executor') return;
+      stopAtCommit?.();
+      stopAtCommit = undefined;
+    },
+    script: (world) => {
+      for (const other of others) other(world);
+      const stop = (owner: string) => {
+        world.worker(owner).pausedUntilUs = world.nowUs + PAUSE_S * 1_000_000;
+      };
+      let unsent = 0;
+      world.core.observers.push({
+        onCommit: ({ stage, appends }, owner) => {
+          if (stage === 'executor') inCharge = owner;
+          const isTicket = appends.some(
+            ({ stream, fields }) => stream === STREAM.orders && fields['symbol'] === UNCOMMITTED,
+          );
+          if (isTicket) stopAtCommit = () => stop(inCharge);
+        },
+        onSend: (owner, { request }) => {
+          if (request.kind !== 'placeOrder' || request.symbol !== UNSENT || !owner.startsWith('executor')) return;
+          unsent += 1;
+          if (unsent === 1) stop(owner);
+        },
+      });
+    },
+  };
 }
 
 /** A request is good for as long as the venue allows, a minute: sent late, it is executed all the same. */
@@ -110,11 +140,7 @@ export const doubleExecutor: Scenario = {
         says({ symbol: UNSENT, side: 'BUY', second: AGAIN_AT_S }),
       ],
     }),
-    faults: [
-      { site: 'worker/commit', key: 'executor', occurrence: COMMIT_OF_UNCOMMITTED, kind: 'pause', ms: PAUSE_S * 1000 },
-      { site: 'worker/start', key: 'executor', occurrence: START_OF_UNSENT, kind: 'pause', ms: PAUSE_S * 1000 },
-    ],
-    script: standby,
+    ...standingStill(standby),
   }),
   expectations: [
     expectThat('every entry is bought once', (run) => {
@@ -161,23 +187,27 @@ export const doubleExecutor: Scenario = {
       ],
     },
     {
+      name: 'no-standby',
+      story:
+        'Nobody takes over: what the one worker had in hand, and the close, wait until it wakes; one entry comes too late.',
+      world: standingStill(),
+      breaks: [
+        'every entry is bought once',
+        'what the first worker had not committed the second one executes meanwhile',
+        'what the first worker had not sent ends as never executed meanwhile',
+        'a close runs while the first worker stands still',
+      ],
+    },
+    {
       name: 'two-groups',
       story:
-        'The apply layer executes each ticket as well, as in February, and nobody even stands still: all entries at ' +
-        'twice their size, and the second close rejected.',
-      world: {
-        faults: [],
-        script: (world) => {
-          standby(world);
-          world.addWorker(APPLY_LAYER, APPLY_LAYER.name);
-        },
-      },
+        'The apply layer executes each ticket as well, as in February: entries at twice their size, the second close ' +
+        'rejected.',
+      world: standingStill(standby, (world) => world.addWorker(APPLY_LAYER, APPLY_LAYER.name)),
       breaks: [
         'every entry is bought once',
         'no close is rejected as reduce-only',
         'what the first worker had not committed the second one executes meanwhile',
-        'what the first worker had not sent ends as never executed meanwhile',
-        'sent late, it is refused by the venue',
         'law 6 fills-once',
         'law 12 one-position',
       ],
