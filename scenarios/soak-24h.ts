@@ -2,6 +2,7 @@ import { HASH, STREAM, TEXT } from '../engine/names.ts';
 import { readKillStats } from '../engine/desk/killStats.ts';
 import { HOUR_MS, MINUTE_MS } from '../engine/time.ts';
 import type { Regime } from '../adapters/sim/feeds/synthetic.ts';
+import type { Recorded } from '../adapters/sim/run/journal.ts';
 import { expectThat, type Expectation, type Run, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import type { Signal } from '../adapters/sim/signals/signal.ts';
@@ -155,19 +156,53 @@ export const soak24h: Scenario = {
       return { ok: late.lasting <= most, detail: `${early.lasting} after a quarter, ${late.lasting} at the end` };
     }),
     expectThat('keys that expire are those of a day of orders and half an hour of signals', ({ late, journal }) => {
-      const closes = journal.of(STREAM.plans).filter(({ fields }) => fields['reduceOnly'] === 'true').length;
-      const ofTheDay = journal.of(STREAM.orders).length + journal.of(STREAM.exitPlans).length + closes;
+      const isReduce = ({ fields }: Recorded) => fields['reduceOnly'] === 'true';
+      const tickets = journal.of(STREAM.orders);
+      const closes = journal.of(STREAM.exitPlans).length + journal.of(STREAM.plans).filter(isReduce).length;
+      // An order has its journal and its permit; a close that was refused, or moved a stop, has its verdict.
+      const ofTheDay = 2 * tickets.length + closes - tickets.filter(isReduce).length;
       const most = ofTheDay + 30 * SYMBOLS.length;
       return { ok: late.expiring <= most, detail: `${late.expiring}, ${most} at most` };
     }),
   ],
   variants: [
     {
-      name: 'permits-for-ever',
+      name: 'keys-as-they-were',
       story:
-        'Position permits have no end, as in the original: six hours leave one key for every order there ever was.',
+        'Position permits have no end, and what was seen is kept for a day, as in the original: six hours pile up.',
+      settings: { ROUTER_DEDUP_TTL_S: '86400' },
       world: { patch: permitsForEver, durationMs: 6 * HOUR_MS },
-      breaks: ['keys without an end do not pile up'],
+      breaks: [
+        'keys without an end do not pile up',
+        'keys that expire are those of a day of orders and half an hour of signals',
+      ],
+    },
+    {
+      name: 'dead-services',
+      story:
+        'Bridge and market do not survive the start and nobody notices, as in February for eleven hours: a day of nothing.',
+      world: {
+        script: (world) =>
+          world.at(1_000, () => {
+            world.kill('bridge');
+            world.kill('market');
+          }),
+      },
+      breaks: [
+        'every signal ends',
+        'entries trade all day',
+        'every symbol is traded',
+        'shorts are opened too',
+        'profits are taken on the ladder',
+        'stops close losers',
+        'the kill score closes',
+        'stops follow winners',
+        'a signal against a position closes it',
+        'health is checked every five minutes, and passes',
+        'the kill score of every symbol is sampled every minute',
+        'no stream outgrows its bound',
+        'comes to rest',
+      ],
     },
   ],
 };
