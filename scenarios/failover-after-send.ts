@@ -85,7 +85,8 @@ export const failoverAfterSend: Scenario = {
     id: '',
     date: '',
     cost: '',
-    guard: 'executor: no entry before the venue has shown what a new store forgot; plan ids hash the root; laws 1 and 6',
+    guard:
+      'executor: no entry before the venue has shown what a new store forgot; plan ids hash the root; laws 1 and 6',
   },
   story:
     'The original took its plan ids from the entry in the stream and believed Redis in everything: had it ever lost its ' +
@@ -101,8 +102,8 @@ export const failoverAfterSend: Scenario = {
       signals: FAILOVERS.map(({ ordered, signalAtS }) => buy(ordered, signalAtS)),
     }),
     faults: [
-      // Still on its way when everything has been decided again.
-      { site: 'venue/placeOrder', key: ON_ITS_WAY.ordered, occurrence: 1, kind: 'delayed-accept', ms: 1_000 },
+      // Still on its way when everything has been decided again, and just in time for its recvWindow.
+      { site: 'venue/placeOrder', key: ON_ITS_WAY.ordered, occurrence: 1, kind: 'delayed-accept', ms: 2_500 },
     ],
     failsOver: true,
     script,
@@ -151,11 +152,11 @@ export const failoverAfterSend: Scenario = {
       ],
     },
     {
-      name: 'venue-asked-once',
-      story: 'The first list of orders counts: the one still on its way is not in it, and is sent again.',
+      name: 'venue-asked-at-once',
+      story: 'The venue is asked at once: the order still on its way is not in its list, and is sent again.',
       world: {
         patch: blindfolded('executor', {
-          hash: (key, seen) => (key === HASH.epoch && seen !== undefined ? { ...seen, proof_ms: '0' } : seen),
+          hash: (key, seen) => (key === HASH.epoch && seen !== undefined ? { ...seen, ask_ms: '0' } : seen),
         }),
       },
       breaks: [
@@ -164,6 +165,7 @@ export const failoverAfterSend: Scenario = {
         'no entry is sent until the venue has shown what the store forgot',
         'law 1 one-entry-per-signal',
         'law 6 fills-once',
+        'law 7 fencing',
         'law 12 one-position',
       ],
     },
