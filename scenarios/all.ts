@@ -9,6 +9,7 @@ import { exitsAlone } from './exits-alone.ts';
 import { exitsDropped } from './exits-dropped.ts';
 import { exitsNotVetoed } from './exits-not-vetoed.ts';
 import { feesIgnored } from './fees-ignored.ts';
+import { externalClose } from './external-close.ts';
 import { failoverAfterSend } from './failover-after-send.ts';
 import { filledTooEarly } from './filled-too-early.ts';
 import { ghostPositions } from './ghost-positions.ts';
@@ -60,6 +61,7 @@ export const SCENARIOS: readonly Scenario[] = [
   slotsUnderLoad,
   doubleExecutor,
   failoverAfterSend,
+  externalClose,
   soak24h,
   feesIgnored,
   stopLevels,
