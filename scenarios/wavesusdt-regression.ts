@@ -100,6 +100,7 @@ export const wavesusdtRegression: Scenario = {
       breaks: [
         'nothing is attempted',
         'each signal ends as SYMBOL_NOT_TRADING, or not in the allowlist after the fix',
+        'law 8 kill-cutoff',
         'law 10 fresh-data',
       ],
     },

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { answer, AT_MS, Bench, DEADLINE_MS, ENTRY, found, NOT_FOUND, rejected, trade, trades } from './fixture.ts';
+import { PATIENCE_MS } from './vanished.ts';
+import { answer, AT_MS, Bench, DEADLINE_MS, ENTRY, found, rejected, trade, trades } from './fixture.ts';
 
 const none = () => answer({ kind: 'orders', orders: [] });
 const listed = () => answer({ kind: 'orders', orders: [found('FILLED', '2')] });
+const NOT_FOUND = answer({ kind: 'orderNotFound' }, AT_MS + DEADLINE_MS + PATIENCE_MS + 1);
 const GONE = rejected(-1121, AT_MS + 99 * DEADLINE_MS);
 
 /** An entry that the venue has filled, of which no trade has been read. */
@@ -29,7 +31,7 @@ describe('an order that the venue had and knows no more', () => {
   });
 
   it.each([
-    ['it is said too early', answer({ kind: 'orderNotFound' }, AT_MS + DEADLINE_MS)],
+    ['it is said too early', answer({ kind: 'orderNotFound' }, AT_MS + DEADLINE_MS + PATIENCE_MS)],
     ['nobody answers', { kind: 'unknown', code: 0, message: '' } as const],
     ['the question is refused', rejected(-1003, AT_MS + 99 * DEADLINE_MS)],
   ])('is asked for again when %s', (_, reply) => {

@@ -2,8 +2,8 @@
  * An order that the venue had, and knows no more: the account was reset (a testnet does so now and then), or the symbol
  * left the listing and cannot be asked about. What of it is folded stays folded; the rest will never be shown.
  *
- * "Not found" alone says little while reads may lag: it counts once the venue's clock is past the order's window and a
- * margin, and only if the list of orders does not show it either.
+ * "Not found" alone says little while reads may lag, query and list alike: it counts once the venue's clock is a minute
+ * past the order's window and margin, and only if the list of orders does not show it either.
  */
 import type { Config } from '../config.ts';
 import { Decision } from '../decision.ts';
@@ -16,6 +16,8 @@ import { endOrder } from './results.ts';
 /** The venue lists no such symbol (any more). */
 const NO_SUCH_SYMBOL = -1121;
 const NO_SUCH_ORDER = -2013;
+/** Longer than the venue's reads were ever seen to lag. */
+export const PATIENCE_MS = 60_000;
 
 /** True when nothing about this symbol can be asked any more. */
 export function isSymbolGone(reply: VenueReply): boolean {
@@ -24,7 +26,7 @@ export function isSymbolGone(reply: VenueReply): boolean {
 
 /** "No such order", said when it counts. */
 export function isNotFound(order: Order, reply: VenueReply, config: Config): boolean {
-  if (reply.kind === 'unknown' || reply.serverTimeMs <= deadlineMs(order, config)) return false;
+  if (reply.kind === 'unknown' || reply.serverTimeMs <= deadlineMs(order, config) + PATIENCE_MS) return false;
   return reply.kind === 'rejected' ? reply.code === NO_SUCH_ORDER : reply.answer.kind === 'orderNotFound';
 }
 
