@@ -6,7 +6,10 @@ it.each([
   [['list', 'deadl'], ['deadlock']],
   [['run', 'al'], ['all']],
   [['run', 'deadlock', '--variant', 'str'], ['strict-ledger-gate']],
-  [['run', 'deadlock', '--variant', 'no'], ['none']],
+  [
+    ['run', 'deadlock', '--variant', 'no'],
+    ['none', 'no-safety-gate'],
+  ],
   [['run', 'all', '--set', 'OPEN_'], ['OPEN_COOLDOWN_S=']],
   [['config', '--set', 'OPEN_'], ['OPEN_COOLDOWN_S=']],
   [['run', '--se'], undefined],

@@ -7,7 +7,7 @@ import { Journal } from '../../adapters/sim/run/journal.ts';
 import { MemoryStore } from '../../adapters/sim/store/memoryStore.ts';
 import type { Fault } from '../../adapters/sim/world/faults.ts';
 import { World } from '../../adapters/sim/world/world.ts';
-import { SYMBOL, type SmallWorld } from './worlds.ts';
+import { EPOCH, SYMBOL, type SmallWorld } from './worlds.ts';
 
 /** The nth time something happens at a site to a key. */
 export interface Point {
@@ -42,7 +42,7 @@ export function strike(small: SmallWorld, faults: readonly Fault[]): Struck {
       else struck = site === first?.site && key === first.key && occurrence === first.occurrence;
     },
   });
-  const store = new MemoryStore(world.consumers, 'crash-points');
+  const store = new MemoryStore(world.consumers, EPOCH);
   const laws = new LawBook(world);
   const journal = new Journal();
   world.core.observers.push(laws, journal);

@@ -23,6 +23,8 @@ export const SYMBOL = 'BTCUSDT';
 const QUANTITY = decimal('0.002');
 const UNDER_WATER = decimal('100');
 
+/** What the store of a small world calls itself. */
+export const EPOCH = 'crash-points';
 /** What small means. */
 export const REQUESTS_MAX = 60;
 
@@ -74,6 +76,8 @@ function furnish(world: World, amount: Decimal = ZERO): void {
   );
   const regime = { sigma: 0.006, trendStrength: 0.3, pTrend: 0.6, pChop: 0.3, pMeanReversion: 0.1 };
   world.put(HASH.marketState(SYMBOL), writeMarketState({ ...regime, lastClose: 0, asOfMs: nowMs }));
+  // The store is the one last seen, so that nothing waits for the venue's lists.
+  world.put(HASH.epoch, { epoch: EPOCH, state: 'confirmed', whole_ms: String(nowMs) });
   const equityUsd = decimal('10000');
   const equity = { equityUsd, peakEquityUsd: equityUsd, dayStartEquityUsd: equityUsd, day: '20260202' };
   world.put(HASH.portfolio, writePortfolio({ ...equity, drawdown: 0, heat: 0, exposure: 0, asOfMs: nowMs }));

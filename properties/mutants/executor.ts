@@ -22,8 +22,8 @@ export const EXECUTOR: readonly WrongEngine[] = [
     name: 'not-found-is-proof',
     story: 'That the venue does not find the order is proof at once.',
     file: 'engine/executor/proof.ts',
-    find: "return reply.serverTimeMs > deadlineMs ? askNext(order, 'orders', 0n, evidence, atMs) : new Decision();",
-    replace: 'return provenAbsent(order, evidence.ledger.amount, evidence, config, deadlineMs > 0 ? atMs : atMs);',
+    find: 'return reply.serverTimeMs > deadlineMs(order, config)',
+    replace: 'return provenAbsent(order, evidence.ledger.amount, evidence, config, atMs) ?? reply.serverTimeMs > 0',
   },
   {
     name: 'restamped',
