@@ -14,7 +14,8 @@ const USUAL_COLUMNS = 110;
 
 /** A stream of this process as it is: plain when piped, without colours when NO_COLOR says so. */
 export function terminalOf(stream: NodeJS.WriteStream): Terminal {
-  const live = stream.isTTY && process.env['TERM'] !== 'dumb';
+  // A pipe has no isTTY at all, whatever the types say; colours made for `undefined` are guessed from CI and FORCE_COLOR.
+  const live = Boolean(stream.isTTY) && process.env['TERM'] !== 'dumb';
   const coloured = live && (process.env['NO_COLOR'] ?? '') === '';
   return {
     live,
