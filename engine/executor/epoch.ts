@@ -16,13 +16,13 @@ import type { View } from '../view.ts';
 import { readClientOrderId } from './clientOrderId.ts';
 import { saveOrder } from './openOrders.ts';
 import { newOrder } from './sending.ts';
+import { isSymbolGone } from './vanished.ts';
 
 /** Orders are read from this long before the last moment the store is known to have been whole. */
 const MARGIN_MS = 60_000;
 /** How often that moment is written down. */
 export const WHOLE_EVERY_MS = 30_000;
 const ASK_AGAIN_MS = 2_000;
-const NO_SUCH_SYMBOL = -1121;
 /** Symbols asked for at once. */
 const ASK_MAX = 16;
 
@@ -116,7 +116,7 @@ export function takeOrders(
 
 /** A symbol that the venue does not have (any more) has no orders there. */
 function ordersIn(reply: VenueReply): readonly VenueOrder[] | undefined {
-  if (reply.kind === 'rejected' && reply.code === NO_SUCH_SYMBOL) return [];
+  if (isSymbolGone(reply)) return [];
   return reply.kind === 'answer' && reply.answer.kind === 'orders' ? reply.answer.orders : undefined;
 }
 

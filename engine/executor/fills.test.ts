@@ -154,6 +154,7 @@ describe('fills', () => {
     const bench = new Bench();
     for (let index = 0; index < 40; index += 1) {
       const [planId, orderId] = [`p${index}`, String(100 + index)];
+      if (index === 32) expect(bench.ledger?.recentSinceMs).toBe(0);
       bench.take({ ...ENTRY, planId });
       bench.reply(
         'placeOrder',
@@ -162,6 +163,7 @@ describe('fills', () => {
       bench.reply('trades', trades(trade(String(index), '2', { orderId })));
     }
     expect(bench.ledger?.recentOrders).toEqual(Array.from({ length: 32 }, (_, index) => String(108 + index)));
+    expect(bench.ledger?.recentSinceMs).toBe(AT_MS);
     expect(bench.last?.writes).toContainEqual({ op: 'setRemove', key: SEEN_ORDERS, members: ['107'] });
   });
 

@@ -90,6 +90,7 @@ function commitLedger(
     lastUpdateMs: atMs,
     unrealizedPnlUsd: unrealized(ledger, evidence.price?.price),
     recentOrders: [...others, venueOrderId].slice(-RECENT_ORDERS_MAX),
+    recentSinceMs: others.length < RECENT_ORDERS_MAX ? ledger.recentSinceMs : evidence.ledger.lastFillServerMs,
   };
   const forgotten = others.slice(0, Math.max(0, others.length + 1 - RECENT_ORDERS_MAX));
   decision

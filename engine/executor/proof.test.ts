@@ -129,6 +129,20 @@ describe('an unknown order', () => {
     ['that somebody else’s trades do not make', HELD, [trade('100', '3', { orderId: '5' })], '4', false],
     ['with trades that are in the ledger: our own', HELD, [trade('100', '2', { orderId: '70' })], '2', true],
     ['with trades that are in the ledger: taken in before', HELD, [trade('99', '2', { orderId: '5' })], '2', true],
+    [
+      'with trades that are in the ledger: adjusted for',
+      { ...HELD, reconciledMs: AT_MS },
+      [trade('100', '2', { orderId: '5' })],
+      '2',
+      true,
+    ],
+    [
+      'with a trade since the last adjustment',
+      { ...HELD, reconciledMs: AT_MS - 1 },
+      [trade('100', '2', { orderId: '5' })],
+      '2',
+      false,
+    ],
     ['with an id longer than the last, taken as later', HELD, [trade('1000', '1', { orderId: '5' })], '3', true],
   ])('is absent only if the position is explained: %s', (_, ledger, list, amount, absent) => {
     const bench = unknown(ENTRY, ledger);

@@ -132,9 +132,12 @@ function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, conf
     }
     case 'trades': {
       const known = evidence.ledger.recentOrders;
-      const { externalTradeId } = evidence.ledger;
+      const { externalTradeId, reconciledMs } = evidence.ledger;
       const foreign = answer.trades.filter(
-        (trade) => !known.includes(trade.orderId) && isLaterTrade(trade.tradeId, externalTradeId),
+        (trade) =>
+          !known.includes(trade.orderId) &&
+          trade.tradedMs > reconciledMs &&
+          isLaterTrade(trade.tradeId, externalTradeId),
       );
       let amount = 0n;
       for (const trade of foreign) amount += trade.side === 'BUY' ? trade.quantity : -trade.quantity;

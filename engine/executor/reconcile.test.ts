@@ -3,6 +3,7 @@ import { decimal, formatDecimal } from '../decimal.ts';
 import { HASH, STREAM } from '../names.ts';
 import { EMPTY_LEDGER, writeLedger, type Ledger } from '../nouns/ledger.ts';
 import type { Fields } from '../protocol.ts';
+import { DAY_MS } from '../time.ts';
 import { AT_MS, Bench, ENTRY, rejected, SYMBOL, trade, trades, UNKNOWN } from './fixture.ts';
 
 const HELD: Ledger = {
@@ -11,6 +12,7 @@ const HELD: Ledger = {
   entryPrice: decimal('100'),
   version: 5,
   lastFillServerMs: AT_MS - 9_000,
+  reconciledMs: AT_MS - 60_000,
   recentOrders: ['70'],
 };
 
@@ -40,8 +42,18 @@ describe('drift', () => {
     expect(made.ledger).toMatchObject({ amount: decimal('2'), version: 5 });
     expect(made.last?.marks).toEqual(['DRIFT_SEEN symbol=BTCUSDT exchange=1 ledger=2']);
     expect(made.drift(report('1', {}, AT_MS + 5_000)).effects).toEqual([
-      { id: 'reconcile/BTCUSDT/5', request: { kind: 'trades', symbol: SYMBOL, sinceMs: HELD.lastFillServerMs } },
+      { id: 'reconcile/BTCUSDT/5', request: { kind: 'trades', symbol: SYMBOL, sinceMs: HELD.reconciledMs } },
     ]);
+  });
+
+  it.each([
+    ['the last reconcile', { ...HELD, reconciledMs: AT_MS - 50_000 }, AT_MS - 50_000],
+    ['the newest order of ours that is forgotten', { ...HELD, recentSinceMs: AT_MS - 40_000 }, AT_MS - 40_000],
+    ['a day ago', { ...HELD, reconciledMs: AT_MS - 2 * DAY_MS }, AT_MS + 5_000 - DAY_MS],
+  ])('is asked about since %s', (_, ledger, sinceMs) => {
+    const made = bench(ledger);
+    made.drift(report('1'));
+    expect(made.drift(report('1', {}, AT_MS + 5_000)).effects).toMatchObject([{ request: { sinceMs } }]);
   });
 
   it.each<[string, (made: Bench) => void]>([
@@ -81,6 +93,16 @@ describe('drift', () => {
 });
 
 describe('reconcile', () => {
+  it('finds what somebody traded before our own last fill, and not what was taken in before', () => {
+    const made = seenTwice('1');
+    const before = trade('198', '5', { orderId: '4', tradedMs: AT_MS - 60_000 });
+    const theirs = trade('199', '1', { orderId: '5', side: 'SELL', tradedMs: AT_MS - 59_999 });
+    const ours = trade('200', '2', { orderId: '70', tradedMs: AT_MS - 9_000 });
+    made.reply('trades', trades(before, theirs, ours));
+    expect(made.ledger).toMatchObject({ amount: decimal('1'), externalTradeId: '199', reconciledMs: AT_MS });
+    expect(made.last?.marks).not.toContainEqual(expect.stringContaining('ADJUSTMENT'));
+  });
+
   it('folds the missing trades, and nothing is left to adjust', () => {
     const made = seenTwice('1');
     const ours = trade('200', '2', { orderId: '70', tradedMs: AT_MS - 9_000 });
@@ -96,6 +118,7 @@ describe('reconcile', () => {
       externalTradeId: '201',
       drift: '',
       lastFillServerMs: AT_MS - 100,
+      reconciledMs: AT_MS,
     });
     expect(made.told).toMatchObject([
       {

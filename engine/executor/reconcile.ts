@@ -53,7 +53,8 @@ export function noticeDrift(drift: Drift, evidence: Evidence, atMs: number): Dec
   if (ledger.drift.startsWith(`${seen}@`)) {
     // The same report delivered twice is one sighting.
     if (drift.serverTimeMs <= Number(ledger.drift.split('@')[2])) return new Decision();
-    const sinceMs = ledger.lastFillServerMs > 0 ? ledger.lastFillServerMs : drift.serverTimeMs - DAY_MS;
+    // Also what came before our own last fill: somebody may have traded between two of ours.
+    const sinceMs = Math.max(ledger.reconciledMs, ledger.recentSinceMs, drift.serverTimeMs - DAY_MS);
     return new Decision().effect(`reconcile/${symbol}/${ledger.version}`, { kind: 'trades', symbol, sinceMs });
   }
   const noted = `${seen}@${drift.serverTimeMs}@${formatDecimal(drift.exchangeEntryPrice)}`;
@@ -90,6 +91,7 @@ export function applyDrift(symbol: string, reply: VenueReply, evidence: Evidence
   const kept: Ledger = {
     ...adjusted,
     version: ledger.version + 1,
+    reconciledMs: asOfMs,
     lastUpdateMs: atMs,
     unrealizedPnlUsd: unrealized(adjusted, evidence.price?.price),
     drift: '',
@@ -119,7 +121,8 @@ function tradesIn(reply: VenueReply): readonly VenueTrade[] | undefined {
 }
 
 function isMissing(trade: VenueTrade, ledger: Ledger, asOfMs: number): boolean {
-  if (trade.tradedMs > asOfMs || ledger.recentOrders.includes(trade.orderId)) return false;
+  if (trade.tradedMs > asOfMs || trade.tradedMs <= ledger.reconciledMs || ledger.recentOrders.includes(trade.orderId))
+    return false;
   return isLaterTrade(trade.tradeId, ledger.externalTradeId);
 }
 

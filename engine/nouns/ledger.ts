@@ -25,8 +25,12 @@ export interface Ledger {
   readonly version: number;
   /** Newest trade id taken in that belongs to no order of ours. */
   readonly externalTradeId: string;
+  /** All that anybody did on the symbol up to this moment of the venue's clock is in here, by trade or by adjustment. */
+  readonly reconciledMs: number;
   /** Newest order ids folded in, oldest first, bounded. */
   readonly recentOrders: readonly string[];
+  /** Orders whose trades are all older may be missing from `recentOrders`; the venue's clock. */
+  readonly recentSinceMs: number;
   /** Drift reported by the brain, waiting to be seen a second time: `exchange amount@ledger version`. */
   readonly drift: string;
 }
@@ -44,7 +48,9 @@ export const EMPTY_LEDGER: Ledger = {
   lastFillServerMs: 0,
   version: 0,
   externalTradeId: '0',
+  reconciledMs: 0,
   recentOrders: [],
+  recentSinceMs: 0,
   drift: '',
 };
 
@@ -104,7 +110,9 @@ export function writeLedger(ledger: Ledger): Fields {
     last_fill_server_ms: String(ledger.lastFillServerMs),
     version: String(ledger.version),
     external_trade_id: ledger.externalTradeId,
+    reconciled_ms: String(ledger.reconciledMs),
     recent_orders: ledger.recentOrders.join(','),
+    recent_since_ms: String(ledger.recentSinceMs),
     drift: ledger.drift,
     source: 'intent_executor_exactly_once',
   };
@@ -129,6 +137,8 @@ function parseLedger(fields: Fields): Ledger | undefined {
     lastFillServerMs: integerField(fields, 'last_fill_server_ms') ?? 0,
     version: integerField(fields, 'version') ?? 0,
     externalTradeId: fields['external_trade_id'] ?? '0',
+    reconciledMs: integerField(fields, 'reconciled_ms') ?? 0,
+    recentSinceMs: integerField(fields, 'recent_since_ms') ?? 0,
     recentOrders: (fields['recent_orders'] ?? '').split(',').filter((id) => id !== ''),
     drift: fields['drift'] ?? '',
   };
