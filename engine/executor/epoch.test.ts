@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../decimal.ts';
-import { HASH } from '../names.ts';
+import { HASH, TEXT } from '../names.ts';
 import type { VenueOrder } from '../venue.ts';
 import {
   answer,
@@ -162,6 +162,19 @@ describe('an order that the store has lost', () => {
     expect(bench.order()).toMatchObject({ status: 'UNKNOWN', attempt: 1, rootId: '1-0', clientOrderId: 'lk-p1-1' });
     bench.cycle(1_000);
     expect(bench.asked).toMatchObject([{ request: { kind: 'queryOrder' } }]);
+  });
+
+  it.each<[string, (bench: Bench) => void]>([
+    ['its permit has run out', (bench) => void bench.cycle(61_000)],
+    ['the kill switch is set', (bench) => void bench.shelf.texts.set(TEXT.kill, '1')],
+  ])('does not end unsent although %s', (_, happen) => {
+    const bench = new Bench();
+    bench.shelf.hashes.set(HASH.epoch, { epoch: 'e1', state: 'recovering', pending: SYMBOL, ask_ms: '9e15' });
+    bench.take(ENTRY);
+    happen(bench);
+    bench.cycle(1_000);
+    expect(bench.order()).toMatchObject({ status: 'READY', endCode: '' });
+    expect(bench.open).toHaveLength(1);
   });
 
   it('in all but its newest attempt is taken at the newest', () => {

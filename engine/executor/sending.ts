@@ -62,6 +62,13 @@ export function newOrder(ticket: Ticket, atMs: number): Order {
 /** Sends a READY order if it may go, ends it if it may no longer go, or leaves it for the next look. */
 export function start(order: Order, evidence: Evidence, config: Config, atMs: number): Decision {
   const decision = new Decision();
+  const later: Order = { ...order, checkMs: atMs };
+  // What the store has lost may be at the venue: an entry must not end unsent that was sent, and a close sent again
+  // would close what was opened since.
+  if (order.reduceOnly ? isHeldBack(evidence, atMs) : !evidence.epochConfirmed) {
+    saveOrder(decision, later, atMs);
+    return decision;
+  }
   if (!order.reduceOnly) {
     if (evidence.kill !== undefined && evidence.kill !== '0') {
       endOrder(decision, { ...order, status: 'REJECTED' }, 'KILL_SWITCH_AT_SEND', config, atMs);
@@ -74,10 +81,7 @@ export function start(order: Order, evidence: Evidence, config: Config, atMs: nu
       return decision;
     }
   }
-  const later: Order = { ...order, checkMs: atMs };
-  // A close that the store has lost may have filled: sent again, it would close what was opened since.
-  const held = order.reduceOnly ? isHeldBack(evidence, atMs) : !evidence.epochConfirmed;
-  if (held || !mayStart(indexed(order), evidence.open, config.EXECUTOR_IN_FLIGHT_MAX)) {
+  if (!mayStart(indexed(order), evidence.open, config.EXECUTOR_IN_FLIGHT_MAX)) {
     saveOrder(decision, later, atMs);
     return decision;
   }
