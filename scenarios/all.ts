@@ -1,5 +1,6 @@
 /** Every scenario, in the order in which they are listed and run. */
 import type { Scenario } from '../adapters/sim/run/scenario.ts';
+import { backlog750k } from './backlog-750k.ts';
 import { backlogOfCloses } from './backlog-of-closes.ts';
 import { deadDesk } from './dead-desk.ts';
 import { deadlock } from './deadlock.ts';
@@ -62,6 +63,7 @@ export const SCENARIOS: readonly Scenario[] = [
   doubleExecutor,
   failoverAfterSend,
   externalClose,
+  backlog750k,
   soak24h,
   feesIgnored,
   stopLevels,

@@ -27,6 +27,8 @@ export class Journal implements WorldObserver {
   /** Results and outcomes by code. */
   readonly codes = new Map<string, number>();
   readonly signals: Entry[] = [];
+  /** Entries that producers outside added, also those not kept. */
+  given = 0;
   readonly marks: Mark[] = [];
   /** Accepted from our client, in order. */
   readonly orders: VenueOrder[] = [];
@@ -46,7 +48,9 @@ export class Journal implements WorldObserver {
   }
 
   onAdd(stream: string, entry: Entry): void {
-    if (OUTSIDE_STREAMS.includes(stream) && this.signals.length < KEPT_MAX) this.signals.push(entry);
+    if (!OUTSIDE_STREAMS.includes(stream)) return;
+    this.given += 1;
+    if (this.signals.length < KEPT_MAX) this.signals.push(entry);
   }
 
   onVenue(event: VenueEvent): void {
