@@ -65,13 +65,14 @@ describe('a store', () => {
     bench.shelf.hashes.set(HASH.exposure, { OLDUSDT: '5' });
     meet(bench, 'e2');
     expect(bench.asked.map(({ request }) => 'symbol' in request && request.symbol)).toEqual([
+      // Held: its close waits for this.
+      'OLDUSDT',
       'BTCUSDT',
       'ETHUSDT',
-      'OLDUSDT',
     ]);
     bench.reply('orders', orders());
-    bench.reply('orders', UNKNOWN);
     bench.reply('orders', orders());
+    bench.reply('orders', UNKNOWN);
     expect(epoch(bench)).toMatchObject({ state: 'recovering', pending: 'ETHUSDT' });
     expect(bench.cycle(1_999).effects).toEqual([]);
     bench.cycle(1);
@@ -243,8 +244,25 @@ describe('a symbol at risk', () => {
     const bench = new Bench({ SYMBOL_ALLOWLIST: [...many, SYMBOL].join(',') });
     meet(bench, 'e2');
     const asked = () => bench.asked.splice(0).map(({ request }) => ('symbol' in request ? request.symbol : ''));
-    expect(asked()).toEqual(many.slice(0, 16));
-    bench.cycle(2_000);
-    expect(asked()).toEqual([...many.slice(16), SYMBOL, ...many.slice(0, 14)]);
+    expect(asked()).toEqual(many.slice(0, 8));
+    bench.cycle(2_667);
+    expect(asked()).toEqual(many.slice(8, 16));
+    bench.cycle(2_667);
+    expect(asked()).toEqual([...many.slice(16), SYMBOL, ...many.slice(0, 6)]);
+  });
+
+  it('is asked for at a pace that leaves the venue’s weight to others: 180 lists a minute', () => {
+    const many = Array.from({ length: 566 }, (_, index) => `A${index}USDT`);
+    const bench = new Bench({ SYMBOL_ALLOWLIST: many.join(',') });
+    meet(bench, 'e2');
+    let most = 0;
+    let sum = bench.asked.splice(0).length;
+    for (let second = 1; second < 60; second += 1) {
+      bench.cycle(1_000);
+      const { length } = bench.asked.splice(0);
+      most = Math.max(most, length);
+      sum += length;
+    }
+    expect([most <= 8, sum <= 180]).toEqual([true, true]);
   });
 });
