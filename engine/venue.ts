@@ -29,6 +29,22 @@ export interface PlaceOrder {
 /** Reads and settings. Reads may lag; each reply carries the venue's own clock. */
 export type VenueRequest =
   | PlaceOrder
+  /** A reduce-only order that waits until the mark price reaches `triggerPrice`, then goes out as MARKET. */
+  | {
+      readonly kind: 'placeStop';
+      readonly symbol: string;
+      readonly side: Side;
+      readonly type: StopType;
+      readonly triggerPrice: Decimal;
+      /** Absent: the whole position, whatever it is by then; the stop ends with the position. */
+      readonly quantity?: Decimal;
+      readonly clientOrderId: string;
+      readonly timestampMs: number;
+      readonly recvWindowMs: number;
+    }
+  | { readonly kind: 'cancelStop'; readonly symbol: string; readonly clientOrderId: string }
+  /** The stops that wait: they are in no list of orders. */
+  | { readonly kind: 'stops'; readonly symbol?: string }
   | { readonly kind: 'cancelOrder'; readonly symbol: string; readonly clientOrderId: string }
   | { readonly kind: 'queryOrder'; readonly symbol: string; readonly clientOrderId: string }
   | { readonly kind: 'openOrders' }
@@ -48,6 +64,26 @@ export type VenueRequest =
       readonly leverage: number;
       readonly marginType: 'ISOLATED' | 'CROSSED';
     };
+
+/** What a stop waits for: STOP_MARKET for a price that gets worse, TAKE_PROFIT_MARKET for one that gets better. */
+export type StopType = 'STOP_MARKET' | 'TAKE_PROFIT_MARKET';
+
+/** TRIGGERED: an order of the same client id took its place. EXPIRED: nothing was left to close. */
+export type VenueStopStatus = 'NEW' | 'TRIGGERED' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
+
+export interface VenueStop {
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly type: StopType;
+  readonly triggerPrice: Decimal;
+  /** Absent: the whole position. */
+  readonly quantity?: Decimal;
+  readonly status: VenueStopStatus;
+  /** Of the order that came of it; empty before that. */
+  readonly orderId: string;
+  readonly updatedMs: number;
+}
 
 export type VenueOrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
 
@@ -113,6 +149,8 @@ export type VenueAnswer =
   | { readonly kind: 'order'; readonly order: VenueOrder }
   | { readonly kind: 'orderNotFound' }
   | { readonly kind: 'orders'; readonly orders: readonly VenueOrder[] }
+  | { readonly kind: 'stop'; readonly stop: VenueStop }
+  | { readonly kind: 'stops'; readonly stops: readonly VenueStop[] }
   | { readonly kind: 'trades'; readonly trades: readonly VenueTrade[] }
   | { readonly kind: 'positions'; readonly positions: readonly VenuePosition[] }
   | { readonly kind: 'account'; readonly equityUsd: Decimal; readonly walletUsd: Decimal }

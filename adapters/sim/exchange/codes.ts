@@ -24,6 +24,17 @@ export const REJECTIONS = {
   quantityBelowMin: { code: -4004, message: 'Quantity less than min quantity.' },
   quantityAboveMax: { code: -4005, message: 'Quantity greater than max quantity.' },
   tick: { code: -4014, message: 'Price not increased by tick size.' },
+  /** "Reach max stop order limit". */
+  tooManyStops: { code: -4045, message: 'Reach max stop order limit.' },
+  closeStopExists: {
+    code: -4130,
+    message: 'An open stop or take profit order with GTE and closePosition in the direction is existing.',
+  },
+  gteWithoutPosition: {
+    code: -4509,
+    message: 'Time in Force (TIF) GTE can only be used with open positions or open orders.',
+  },
+  wouldTrigger: { code: -2021, message: 'Order would immediately trigger.' },
   clientOrderId: { code: -4015, message: 'Client order id is not valid.' },
   step: { code: -4023, message: 'Qty not increased by step size.' },
   leverage: { code: -4028, message: 'Leverage is not valid.' },

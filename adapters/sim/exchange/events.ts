@@ -1,6 +1,6 @@
 /** What an observer hears: every change of the venue's truth, at the moment it happens. The laws are judged on this. */
 import type { Decimal } from '../../../engine/decimal.ts';
-import type { PlaceOrder, VenueOrder, VenueTrade } from '../../../engine/venue.ts';
+import type { PlaceOrder, VenueOrder, VenueStop, VenueTrade } from '../../../engine/venue.ts';
 
 /** `client`: came through `handle`. `outside`: the scripted world (manual close, liquidation, settlement, UI order). */
 export type Origin = 'client' | 'outside';
@@ -45,6 +45,8 @@ export type VenueEvent =
       readonly order: VenueOrder;
       readonly position: Decimal;
     }
+  /** A conditional order waits now, or has ended. */
+  | { readonly kind: 'stopChanged'; readonly atMs: number; readonly stop: VenueStop }
   | {
       readonly kind: 'positionChanged';
       readonly atMs: number;

@@ -4,7 +4,7 @@
  * `handle` is a request reaching the venue at a moment of the venue's own clock; whether it arrives, arrives late, or its
  * answer is lost is the business of the world around this call. What happens by itself (late fills, resting orders,
  * funding) happens in `advance`, at the times `nextEventMs` names. Rules, one file each: filters (shape), acceptance
- * (account), matching (fills), position (arithmetic), margin, funding, configure, reads and readLag, outside (the rest of
+ * (account), matching (fills), position (arithmetic), margin, liquidation, funding, stops, configure, reads and readLag, outside (the rest of
  * the world), codes (every refusal).
  */
 import { ZERO, type Decimal } from '../../../engine/decimal.ts';
@@ -14,17 +14,17 @@ import type {
   VenueOrder,
   VenueReply,
   VenueRequest,
+  VenueStop,
   VenueTrade,
 } from '../../../engine/venue.ts';
 import { judge } from './acceptance.ts';
 import type { Maxima } from './account.ts';
 import { REJECTIONS, type Rejection } from './codes.ts';
+import { advanceTo, nextDueMs } from './clockwork.ts';
 import { configure, configureByHand, type ByHand } from './configure.ts';
 import type { VenueListener } from './events.ts';
-import { settleFunding } from './funding.ts';
-import { checkMargins } from './liquidation.ts';
 import { equityUsd } from './margin.ts';
-import { checkResting, finish, openOrder, serveSlice } from './matching.ts';
+import { finish, openOrder } from './matching.ts';
 import type { ExchangeOptions } from './options.ts';
 import {
   changeStatus,
@@ -47,13 +47,11 @@ import {
   readTrades,
 } from './reads.ts';
 import { current, emit, isOpen, type OrderTerms, type SymbolState, type Venue } from './state.ts';
+import { cancelStop, placeStop, waitingStops } from './stops.ts';
 import { createVenue } from './venue.ts';
 
 /** An order from somebody else; id and flags are filled in. */
 export type ForeignOrder = Pick<OrderTerms, 'symbol' | 'side' | 'quantity'> & Partial<OrderTerms>;
-
-/** Cadenced checks made in one `advance`: a world that jumps far ahead skips prices instead of hanging. */
-const CHECKS_PER_ADVANCE_MAX = 100_000;
 
 export class SimExchange {
   readonly #venue: Venue;
@@ -73,6 +71,12 @@ export class SimExchange {
         return this.#place(request, nowMs, 'fill');
       case 'cancelOrder':
         return this.#cancel(request, nowMs);
+      case 'placeStop':
+        return stopped(placeStop(this.#venue, request, nowMs), nowMs);
+      case 'cancelStop':
+        return stopped(cancelStop(this.#venue, request.symbol, request.clientOrderId, nowMs), nowMs);
+      case 'stops':
+        return answered({ kind: 'stops', stops: waitingStops(this.#venue, request.symbol) }, nowMs);
       case 'configureSymbol':
         return this.#configure(request, nowMs);
       case 'exchangeInfo':
@@ -86,33 +90,12 @@ export class SimExchange {
 
   /** Next time (ms) at which something happens by itself; undefined while nothing is due. */
   nextEventMs(): number | undefined {
-    const { slices, restingCheckDueMs, fundingDueMs, marginDueMs } = this.#venue;
-    let next = slices[0]?.atMs;
-    if (restingCheckDueMs !== undefined && (next === undefined || restingCheckDueMs < next)) next = restingCheckDueMs;
-    if (fundingDueMs !== undefined && (next === undefined || fundingDueMs < next)) next = fundingDueMs;
-    if (marginDueMs !== undefined && (next === undefined || marginDueMs < next)) next = marginDueMs;
-    return next;
+    return nextDueMs(this.#venue);
   }
 
-  /** Runs everything due up to and including `nowMs`, each at its own time; at one time slices, then funding, margins, the book. */
+  /** Runs everything due up to and including `nowMs`, each at its own time. */
   advance(nowMs: number): void {
-    const venue = this.#venue;
-    let checks = 0;
-    for (let dueMs = this.nextEventMs(); dueMs !== undefined && dueMs <= nowMs; dueMs = this.nextEventMs()) {
-      const slice = venue.slices[0];
-      if (slice?.atMs === dueMs) {
-        venue.slices.shift();
-        serveSlice(venue, slice.record, slice.quantity, dueMs);
-      } else if (venue.fundingDueMs === dueMs) {
-        settleFunding(venue, dueMs);
-      } else if (venue.marginDueMs === dueMs) {
-        checks += 1;
-        checkMargins(venue, checks < CHECKS_PER_ADVANCE_MAX ? dueMs : nowMs);
-      } else {
-        checks += 1;
-        checkResting(venue, checks < CHECKS_PER_ADVANCE_MAX ? dueMs : nowMs);
-      }
-    }
+    advanceTo(this.#venue, nowMs);
   }
 
   /** @returns a function that ends the subscription. */
@@ -321,6 +304,10 @@ export interface AccountTotals {
 
 function answered(answer: VenueAnswer, serverTimeMs: number): VenueReply {
   return { kind: 'answer', answer, serverTimeMs };
+}
+
+function stopped(stop: VenueStop | Rejection, nowMs: number): VenueReply {
+  return 'code' in stop ? refused(stop, nowMs) : answered({ kind: 'stop', stop }, nowMs);
 }
 
 function refused({ code, message }: Rejection, serverTimeMs: number): VenueReply {

@@ -2,7 +2,7 @@
  * The checks that need only the request and the symbol's filters: what Binance's gateway does before it looks at
  * the account. Checked in this order; the first that fails is the answer.
  */
-import { ZERO } from '../../../engine/decimal.ts';
+import { ZERO, type Decimal } from '../../../engine/decimal.ts';
 import type { PlaceOrder } from '../../../engine/venue.ts';
 import { REJECTIONS, type Rejection } from './codes.ts';
 import type { SymbolState } from './state.ts';
@@ -24,11 +24,16 @@ export function checkTimestamp(timestampMs: number, recvWindowMs: number, server
 }
 
 export function checkShape(request: PlaceOrder, symbol: SymbolState): Rejection | undefined {
-  if (!CLIENT_ORDER_ID.test(request.clientOrderId)) return REJECTIONS.clientOrderId;
-  return checkQuantity(request, symbol) ?? checkPrice(request, symbol);
+  return (
+    checkClientOrderId(request.clientOrderId) ?? checkQuantity(request.quantity, symbol) ?? checkPrice(request, symbol)
+  );
 }
 
-function checkQuantity({ quantity }: PlaceOrder, { filters, quantityUnit }: SymbolState): Rejection | undefined {
+export function checkClientOrderId(id: string): Rejection | undefined {
+  return CLIENT_ORDER_ID.test(id) ? undefined : REJECTIONS.clientOrderId;
+}
+
+export function checkQuantity(quantity: Decimal, { filters, quantityUnit }: SymbolState): Rejection | undefined {
   if (quantity <= ZERO) return REJECTIONS.quantityNotPositive;
   if (quantity % quantityUnit !== ZERO) return REJECTIONS.precision;
   if (quantity < filters.quantityMin) return REJECTIONS.quantityBelowMin;
@@ -37,10 +42,14 @@ function checkQuantity({ quantity }: PlaceOrder, { filters, quantityUnit }: Symb
   return undefined;
 }
 
-function checkPrice(request: PlaceOrder, { filters, priceUnit }: SymbolState): Rejection | undefined {
+function checkPrice(request: PlaceOrder, symbol: SymbolState): Rejection | undefined {
   if (request.type === 'MARKET') return undefined;
   const { price, timeInForce } = request;
   if (price === undefined || timeInForce === undefined) return REJECTIONS.parameterMissing;
+  return checkTick(price, symbol);
+}
+
+export function checkTick(price: Decimal, { filters, priceUnit }: SymbolState): Rejection | undefined {
   if (price <= ZERO) return REJECTIONS.priceNotPositive;
   if (price % priceUnit !== ZERO) return REJECTIONS.precision;
   if (price % filters.tickSize !== ZERO) return REJECTIONS.tick;

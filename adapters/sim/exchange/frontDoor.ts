@@ -19,6 +19,9 @@ const WEIGHTS: Readonly<Record<VenueRequest['kind'], number>> = {
   // Orders have a limit of their own.
   placeOrder: 0,
   cancelOrder: 1,
+  placeStop: 0,
+  cancelStop: 1,
+  stops: 40,
   queryOrder: 1,
   // Without a symbol.
   openOrders: 40,

@@ -20,6 +20,7 @@ import {
   type SymbolState,
   type Venue,
 } from './state.ts';
+import { expireWithPosition } from './stopBook.ts';
 
 /** Enters the order into the book and serves what the plan serves at once. */
 export function openOrder(venue: Venue, accepted: AcceptedOrder, nowMs: number, scripted?: FillPlan): OrderRecord {
@@ -140,6 +141,7 @@ function fill(venue: Venue, record: OrderRecord, wanted: Decimal, price: Decimal
   if (status === 'FILLED') emit(venue, { kind: 'orderDone', atMs, origin, order, position: position.amount });
   noteExtents(venue, symbol, atMs);
   expireIdleReduceOnly(venue, symbol, atMs);
+  expireWithPosition(venue, symbol, atMs);
 }
 
 interface TradeTerms {

@@ -4,6 +4,7 @@ import type { Side, VenueOrder } from '../../../engine/venue.ts';
 import type { PositionCause } from './events.ts';
 import { finish, openOrder, setPosition } from './matching.ts';
 import { FLAT } from './position.ts';
+import { endStops } from './stopBook.ts';
 import { current, emit, markPrice, type OrderRecord, type SymbolState, type Venue } from './state.ts';
 
 /** @throws when the scenario names a symbol the exchange never had: a mistake of ours. */
@@ -103,6 +104,7 @@ function endOrders(venue: Venue, symbol: SymbolState | undefined, status: 'CANCE
     (record) => symbol === undefined || record.symbol === symbol,
   );
   for (const record of ending) finish(venue, record, status, nowMs);
+  endStops(venue, symbol, status, nowMs);
 }
 
 /** The testnet's periodic reset: orders, trades and positions are gone without a trade, the wallet is full again. */

@@ -1,6 +1,6 @@
 /** The nouns of the simulated venue: a symbol, an order, and the venue that holds them. Data; the rules are elsewhere. */
 import type { Decimal } from '../../../engine/decimal.ts';
-import type { PlaceOrder, VenueFilters, VenueOrder, VenueTrade } from '../../../engine/venue.ts';
+import type { PlaceOrder, VenueFilters, VenueOrder, VenueStop, VenueTrade } from '../../../engine/venue.ts';
 import type { RandomStream } from '../random.ts';
 import type { Account } from './account.ts';
 import type { Origin, PositionCause, VenueEvent, VenueListener } from './events.ts';
@@ -51,6 +51,12 @@ export interface SymbolState {
   forgottenOrders: number;
 }
 
+/** A conditional order that waits. */
+export interface StopRecord {
+  readonly symbol: SymbolState;
+  readonly stop: VenueStop;
+}
+
 /** Part of an order that the market serves at `atMs`. */
 export interface DueSlice {
   readonly atMs: number;
@@ -69,6 +75,9 @@ export interface Venue {
   /** Sorted by time, then by arrival. */
   readonly slices: DueSlice[];
   readonly listeners: VenueListener[];
+  /** Oldest first. */
+  readonly stops: Set<StopRecord>;
+  stopCheckDueMs: number | undefined;
   restingCheckDueMs: number | undefined;
   fundingDueMs: number | undefined;
   /** Next look at the margins; none while nothing is open. */

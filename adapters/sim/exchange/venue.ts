@@ -25,6 +25,8 @@ export function createVenue(options: ExchangeOptions): Venue {
     book: new OrderBook(BigInt(options.firstOrderId ?? '8389765500000000001'), options.closedOrdersKept ?? 20_000),
     slices: [],
     listeners: [],
+    stops: new Set(),
+    stopCheckDueMs: undefined,
     restingCheckDueMs: undefined,
     fundingDueMs: funded ? (Math.floor(startMs / FUNDING_INTERVAL_MS) + 1) * FUNDING_INTERVAL_MS : undefined,
     marginDueMs: undefined,

@@ -21,6 +21,9 @@ const TO_STORE: Readonly<Record<Request['op'], boolean>> = {
 };
 const VENUE_REQUESTS: Readonly<Record<VenueRequest['kind'], true>> = {
   placeOrder: true,
+  placeStop: true,
+  cancelStop: true,
+  stops: true,
   cancelOrder: true,
   queryOrder: true,
   openOrders: true,

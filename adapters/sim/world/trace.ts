@@ -119,6 +119,8 @@ function venueDigest(event: VenueEvent): string {
       return `${event.request.clientOrderId} ${event.code}`;
     case 'fill':
       return `${event.trade.tradeId} ${event.trade.price} ${event.trade.quantity} ${event.trade.feeUsd} ${event.position}`;
+    case 'stopChanged':
+      return `${event.stop.clientOrderId} ${event.stop.status}`;
     case 'positionChanged':
       return `${event.symbol} ${event.cause} ${event.position}`;
     case 'configured':
