@@ -38,7 +38,7 @@ describe('outcomes', () => {
     expect(gapOutcome('router', entry({}), 3, 7).appends).toMatchObject([
       {
         stream: STREAM.outcomes,
-        fields: { code: 'INTENT_GAP', root_id: '5-0', detail: expect.stringContaining('count=3') },
+        fields: { code: 'INTENT_GAP', root_id: 'trade.intent:5-0', detail: expect.stringContaining('count=3') },
       },
     ]);
   });
@@ -48,7 +48,8 @@ describe('outcomes', () => {
       deadLetter('bridge', entry({ payload: value, more: 'x' }), 'y'.repeat(10_000), 7).appends[0]?.fields ?? {};
     const big = letter('a'.repeat(10_000_000));
     expect(big).toMatchObject({
-      root_id: '5-0',
+      entry_id: '5-0',
+      root_id: 'trade.intent:5-0',
       stream: STREAM.intents,
       length: String(10_000_000 + 'payloadmorex'.length),
     });

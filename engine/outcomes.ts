@@ -6,6 +6,7 @@ import { Decision } from './decision.ts';
 import { Hash64 } from './hash.ts';
 import { STREAM, type StageName } from './names.ts';
 import type { Gap, Input } from './protocol.ts';
+import { ownRoot, rootOf } from './root.ts';
 
 export const OUTCOMES = {
   // Ended before it was a plan: on the outcome stream.
@@ -131,7 +132,8 @@ export function endedEarly(
 /** @param input the first entry after the gap, or the gap itself when nothing is left behind it. */
 export function gapOutcome(stage: StageName, input: Input | Gap | undefined, count: number, atMs: number): Decision {
   const stream = input?.kind === 'entry' || input?.kind === 'gap' ? input.stream : '';
-  const rootId = input?.kind === 'entry' ? input.entry.id : input?.kind === 'gap' ? input.upTo : '';
+  const lastId = input?.kind === 'entry' ? input.entry.id : input?.kind === 'gap' ? input.upTo : '';
+  const rootId = lastId === '' ? '' : ownRoot(stream, lastId);
   return endedEarly(stage, 'INTENT_GAP', { rootId, traceId: '', correlationId: '' }, '', atMs, { count, stream });
 }
 
@@ -152,7 +154,8 @@ export function deadLetter(stage: StageName, input: Input, reason: string, atMs:
     .append(STREAM.deadletters, {
       stage,
       stream: input.stream,
-      root_id: input.entry.id,
+      entry_id: input.entry.id,
+      root_id: rootOf(input.stream, input.entry),
       reason: reason.slice(0, 200),
       length: String(length),
       hash: hash.hex(),

@@ -223,7 +223,9 @@ describe('runner: a step', () => {
     hand.load();
     const commit = hand.commit();
     expect(commit.progress.to).toBe('1-0');
-    expect(commit.appends).toMatchObject([{ stream: STREAM.deadletters, fields: { reason: 'it is', root_id: '1-0' } }]);
+    expect(commit.appends).toMatchObject([
+      { stream: STREAM.deadletters, fields: { reason: 'it is', entry_id: '1-0', root_id: 'apply.plan:1-0' } },
+    ]);
   });
 
   it('records what was trimmed away unread before anything else', () => {
@@ -231,7 +233,7 @@ describe('runner: a step', () => {
     hand.entries(['a'], 17);
     hand.load();
     const [gap, own] = hand.commit().appends;
-    expect(gap).toMatchObject({ stream: STREAM.outcomes, fields: { code: 'INTENT_GAP', root_id: '1-0' } });
+    expect(gap).toMatchObject({ stream: STREAM.outcomes, fields: { code: 'INTENT_GAP', root_id: 'apply.plan:1-0' } });
     expect(gap?.fields['detail']).toContain('count=17');
     expect(own?.stream).toBe(OUT);
   });
@@ -245,7 +247,9 @@ describe('runner: a step', () => {
     expect(hand.load()).toEqual({});
     const commit = hand.commit();
     expect(commit.progress).toEqual({ source: IN, from: '0-0', to: '9-0' });
-    expect(commit.appends).toMatchObject([{ stream: STREAM.outcomes, fields: { code: 'INTENT_GAP', root_id: '9-0' } }]);
+    expect(commit.appends).toMatchObject([
+      { stream: STREAM.outcomes, fields: { code: 'INTENT_GAP', root_id: 'apply.plan:9-0' } },
+    ]);
     expect(commit.appends[0]?.fields['detail']).toContain(`count=17 stream=${IN}`);
     expect(hand.expect('wait').positions.get(IN)).toBe('9-0');
   });

@@ -9,9 +9,10 @@
 import type { Config } from '../config.ts';
 import type { Decision } from '../decision.ts';
 import { HASH, STREAM } from '../names.ts';
-import { openRecord, readIntent, rootIdOf } from '../nouns/intentShapes.ts';
+import { openRecord, readIntent } from '../nouns/intentShapes.ts';
 import { deadLetter, endedEarly } from '../outcomes.ts';
 import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
+import { rootOf } from '../root.ts';
 import { SECOND_MS } from '../time.ts';
 import { actionOf } from './action.ts';
 import { planClose } from './close.ts';
@@ -39,7 +40,7 @@ function parse(input: Input): Parsed<BridgeMessage> {
   if (input.kind !== 'entry') throw new Error(`the bridge has no ${input.kind}`);
   const opened = openRecord(input.entry.fields);
   if ('fault' in opened) return { malformed: opened.fault };
-  const read = readIntent(input.entry, opened.record, rootIdOf(input.entry));
+  const read = readIntent(input.entry, opened.record, rootOf(input.stream, input.entry));
   return 'fault' in read ? { malformed: read.fault } : { message: { intent: read.intent, input } };
 }
 

@@ -19,6 +19,7 @@ import { writeTicket } from '../nouns/ticket.ts';
 import { readVenueRules } from '../nouns/venueRules.ts';
 import { endedEarly, type Numbers, type OutcomeCode } from '../outcomes.ts';
 import type { Fields, Input, Parsed, Stage, Wants } from '../protocol.ts';
+import { ownRoot } from '../root.ts';
 import { DAY_MS, nextMidnightMs, HOUR_MS, utcDay } from '../time.ts';
 import type { View } from '../view.ts';
 import { checkClose, checkEntry, checkStop, heldAmount, sideOf } from './apply.ts';
@@ -66,7 +67,7 @@ function parse(input: Input): Parsed<DeskMessage> {
     const result = readResult(input.entry.fields);
     return { message: result === undefined ? { kind: 'foreign' } : { kind: 'result', result } };
   }
-  const read = readPlan(input.entry.fields, input.entry.id);
+  const read = readPlan(input.entry.fields, ownRoot(input.stream, input.entry.id));
   return 'plan' in read ? { message: { kind: 'plan', plan: read.plan } } : { malformed: read.fault };
 }
 

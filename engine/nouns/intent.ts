@@ -5,7 +5,7 @@
  * so whoever reads `payload` goes on reading it:
  *
  *   event_type=trade.intent  source  timestamp (ISO, the producer's)  trace_id  correlation_id
- *   root_id                  the entry id in the first stream the signal entered
+ *   root_id                  where the signal first entered (root.ts)
  *   payload                  JSON: symbol, side and action (BUY | SELL, absent when the position decides),
  *                            intent_type (ENTRY | EXIT) and reduceOnly, both only when the producer said so,
  *                            position_size_usd (notional) or quantity (base units), percentage (closes, 0…1),

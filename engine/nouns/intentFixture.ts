@@ -3,7 +3,7 @@ import type { Fields } from '../protocol.ts';
 import type { Intent } from './intent.ts';
 import { openRecord, readIntent } from './intentShapes.ts';
 
-export const ID = '1766550734062-1';
+const ID = '1766550734062-1';
 
 export function read(fields: Fields, id = ID): { intent: Intent } | { fault: string } {
   const opened = openRecord(fields);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../decimal.ts';
-import { ID, intentOf, payload, read, SHAPE_A, SHAPE_B, SHAPE_C, SHAPE_D } from './intentFixture.ts';
-import { boundedId, intentSymbol, rootIdOf } from './intentShapes.ts';
+import { intentOf, payload, read, SHAPE_A, SHAPE_B, SHAPE_C, SHAPE_D } from './intentFixture.ts';
+import { boundedId, intentSymbol } from './intentShapes.ts';
 
 describe('the shapes', () => {
   it('(a) the payload of the event bus', () => {
@@ -157,14 +157,6 @@ describe('times and ids', () => {
 
   it.each(['x'.repeat(129), 'with space', 'a||b', 'é'])('hashes %s', (id) => {
     expect(boundedId(id)).toMatch(/^hash:[0-9a-f]{16}$/);
-  });
-
-  it.each([
-    ['5-0', '5-0'],
-    ['not an id', ID],
-    [undefined, ID],
-  ])('root id %s', (carried, expected) => {
-    expect(rootIdOf({ id: ID, fields: carried === undefined ? {} : { root_id: carried } })).toBe(expected);
   });
 
   it.each([SHAPE_A, SHAPE_B, SHAPE_C, SHAPE_D])('finds the symbol in every shape', (fields) => {

@@ -24,7 +24,6 @@ import type { Intent, Level } from './intent.ts';
 import { readDirection, type Direction } from './intentDirection.ts';
 
 const SYMBOL = /^[A-Za-z0-9]{2,30}$/;
-const ROOT_ID = /^\d{1,16}-\d{1,16}$/;
 /** A stop or target nearer than this share of the price lies within the fees: a fraction where per cent is meant. */
 const DISTANCE_MIN: Decimal = decimal('0.0005');
 /** A smaller part of a position than this is no part. */
@@ -46,12 +45,6 @@ export function openRecord(fields: Fields): { readonly record: JsonRecord } | { 
 export function intentSymbol(fields: Fields): string | undefined {
   const opened = openRecord(fields);
   return 'record' in opened ? readSymbol(new OutsideRecord(opened.record)) : undefined;
-}
-
-/** The root id a record carries, if it was written by this system; otherwise it is a root itself. */
-export function rootIdOf(entry: Entry): string {
-  const carried = entry.fields['root_id'];
-  return carried !== undefined && ROOT_ID.test(carried) ? carried : entry.id;
 }
 
 /** The ids of an entry. Absurdly long ones are replaced by a hash, because keys are made of them. */

@@ -93,10 +93,10 @@ function stepsOf(percent: number): string {
 }
 
 /**
- * Reads a plan from the wire. @param entryId stands in for a missing root id.
+ * Reads a plan from the wire. @param ownRoot stands in for a missing root id.
  * @returns the plan, or what is wrong with it.
  */
-export function readPlan(fields: Fields, entryId: string): { plan: Plan } | { fault: string } {
+export function readPlan(fields: Fields, ownRoot: string): { plan: Plan } | { fault: string } {
   const planId = fields['plan_id'];
   if (planId === undefined || !/^[A-Za-z0-9:_-]{1,64}$/.test(planId)) return { fault: 'plan_id missing or unusable' };
   const symbol = fields['symbol'];
@@ -119,7 +119,7 @@ export function readPlan(fields: Fields, entryId: string): { plan: Plan } | { fa
     createdMs,
     source: fields['source'] ?? '',
     reasonCodes: (fields['reason_codes'] ?? '').split(',').filter((code) => code !== ''),
-    rootId: present(fields['root_id']) ?? entryId,
+    rootId: present(fields['root_id']) ?? ownRoot,
     traceId: fields['trace_id'] ?? '',
     correlationId: fields['correlation_id'] ?? '',
     notionalUsd: decimalField(fields, 'notional_usd'),

@@ -1,5 +1,6 @@
 /** Finds the ways an id or a symbol may mean, from the lines of a trace that contain it. */
 import { STREAM } from '../../engine/names.ts';
+import { ownRoot } from '../../engine/root.ts';
 import { parsedRecord, textOf, type UnknownRecord } from '../unknownRecord.ts';
 import { factsOf, isRetold, type Fact } from './facts.ts';
 import { endingOfDeadLetter, endingOfOutcome, endingOfResult, type Ending, type Way } from './way.ts';
@@ -41,7 +42,7 @@ export class WayIndex {
     const { fields } = fact;
     const id = fact.kind === 'journal' ? '' : fact.id;
     const plan = textOf(fields['plan_id']);
-    const rootId = textOf(fields['root_id']) || (fact.kind === 'signal' ? id : plan);
+    const rootId = textOf(fields['root_id']) || (fact.kind === 'signal' ? ownRoot(fact.stream, id) : plan);
     const content = contentOf(fields);
     const fit = this.fitOf(fields, textOf(content['symbol']), id, [rootId, plan]);
     if (rootId === '' || (fit === FIT.none && !this.drafts.has(rootId))) return;

@@ -1,6 +1,7 @@
 /** Follows one way through a trace, line by line, and says how it ended. */
 import { absolute, divide, formatDecimal, multiply, parseDecimal, type Decimal } from '../../engine/decimal.ts';
 import { STAGES, STREAM } from '../../engine/names.ts';
+import { ownRoot } from '../../engine/root.ts';
 import { recordOf, textOf, type UnknownRecord } from '../unknownRecord.ts';
 import { factsOf, isRetold, type Fact } from './facts.ts';
 import { stepOf, type Step } from './steps.ts';
@@ -42,7 +43,8 @@ export class WayStory {
   /** False for a line that cannot tell anything about this way. */
   concerns(text: string): boolean {
     const { rootId, planIds } = this.way;
-    const ids = [rootId, ...planIds, ...this.clientOrderIds];
+    const entryId = rootId.slice(rootId.lastIndexOf(':') + 1);
+    const ids = [entryId, ...planIds, ...this.clientOrderIds];
     return ids.some((id) => text.includes(id)) || WORLD_KINDS.some((kind) => text.includes(`"kind":"${kind}"`));
   }
 
@@ -58,7 +60,7 @@ export class WayStory {
     const { rootId, planIds, symbol } = this.way;
     switch (fact.kind) {
       case 'signal':
-        return fact.id === rootId;
+        return ownRoot(fact.stream, fact.id) === rootId;
       case 'append':
       case 'journal': {
         const plan = textOf(fact.fields['plan_id']);

@@ -6,6 +6,7 @@ import { readClientOrderId } from '../../../engine/executor/clientOrderId.ts';
 import { OUTSIDE_STREAMS, STREAM } from '../../../engine/names.ts';
 import type { Commit, Entry, Fields, NumberedAppend } from '../../../engine/protocol.ts';
 import type { VenueEvent } from '../exchange/events.ts';
+import { rootOf } from '../../../engine/root.ts';
 import type { WorldObserver } from '../world/observer.ts';
 
 export interface RecordedFill extends Extract<VenueEvent, { kind: 'fill' }> {
@@ -56,7 +57,7 @@ export class Recorder implements WorldObserver {
   onAdd(stream: string, entry: Entry): void {
     if (!OUTSIDE_STREAMS.includes(stream)) return;
     this.signalCount += 1;
-    this.openSignals.add(entry.id);
+    this.openSignals.add(rootOf(stream, entry));
   }
 
   onCommit({ appends }: Commit): void {

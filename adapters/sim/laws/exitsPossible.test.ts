@@ -37,7 +37,9 @@ describe('exits-possible', () => {
     const of = new LawBench(exitsPossibleLaw).commit('desk', {}).commit('executor', {});
     of.add(STREAM.plans, '1-0', { ...entry, notional_usd: '100', leverage: '1' }).add(STREAM.plans, '2-0', { x: '1' });
     of.add(STREAM.exitPlans, '3-0', fields);
-    of.commit('desk', { appends: [{ stream: STREAM.deadletters, fields: { root_id: '3-0' } }] });
+    of.commit('desk', {
+      appends: [{ stream: STREAM.deadletters, fields: { stream: STREAM.exitPlans, entry_id: '3-0' } }],
+    });
     of.add(STREAM.exitPlans, '4-0', { ...fields, plan_id: 'x2' });
     of.commit('desk', { appends: [{ stream: STREAM.outcomes, fields: { stage: 'desk', code: 'INTENT_GAP' } }] });
     expect(brokenAfter(of, 200_000)).toEqual([]);

@@ -5,6 +5,7 @@ import type { Fields } from '../../../engine/protocol.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
 import { FreeTime } from './freeTime.ts';
 import type { Law } from './law.ts';
+import { firstRoot } from './roots.ts';
 
 /** Longer than any chain of retries of ours takes with a venue that answers. */
 const END_WITHIN_MS = 120_000;
@@ -15,6 +16,7 @@ const TURNED_AWAY: readonly number[] = [-1003, -1008, -1015, 418, 429, 503];
 const MAY_HOLD = 'KILL_SCORE_HOLD';
 
 interface Exit {
+  readonly stream: string;
   readonly entryId: string;
   readonly symbol: string;
   /** Free time of its symbol when it came. */
@@ -42,12 +44,12 @@ export const exitsPossibleLaw: Law = {
 
     const note = (stream: string, entryId: string, fields: Fields): void => {
       if (stream !== STREAM.plans && stream !== STREAM.exitPlans) return;
-      const read = readPlan(fields, entryId);
+      const read = readPlan(fields, firstRoot(stream, entryId));
       if (!('plan' in read) || !read.plan.reduceOnly) return;
       const { planId, symbol } = read.plan;
       if (ended.has(planId) || exits.has(planId)) return;
       const freeMs = time.freeMs(symbol, context.nowMs);
-      exits.set(planId, { entryId, symbol, freeMs, dueMs: context.nowMs + END_WITHIN_MS });
+      exits.set(planId, { stream, entryId, symbol, freeMs, dueMs: context.nowMs + END_WITHIN_MS });
     };
     const judge = (): void => {
       for (const [planId, exit] of exits) {
@@ -91,8 +93,8 @@ export const exitsPossibleLaw: Law = {
         else time.release(symbol, 'venue', context.nowMs);
       },
       // What nobody will read has its own record.
-      onDeadLetter: ({ root_id: root }) => {
-        for (const [planId, { entryId }] of exits) if (entryId === root) exits.delete(planId);
+      onDeadLetter: ({ entry_id: id, stream }) => {
+        for (const [planId, exit] of exits) if (exit.entryId === id && exit.stream === stream) exits.delete(planId);
       },
       onOutcome: ({ code, stage }) => {
         if (code === 'INTENT_GAP' && (stage === 'desk' || stage === 'executor')) exits.clear();

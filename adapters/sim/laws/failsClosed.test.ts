@@ -4,7 +4,10 @@ import { failsClosedLaw } from './failsClosed.ts';
 import { LawBench } from './fixture.ts';
 
 const { decisions, intents, deadletters } = STREAM;
-const letter = (id: string, stream: string = decisions) => ({ stream: deadletters, fields: { stream, root_id: id } });
+const letter = (id: string, stream: string = decisions) => ({
+  stream: deadletters,
+  fields: { stream, entry_id: id, root_id: id },
+});
 
 function routed(...appends: { stream: string; fields: Record<string, string> }[]): LawBench {
   const bench = new LawBench(failsClosedLaw).add(decisions, '5-0').add(decisions, '6-0');

@@ -20,10 +20,10 @@ export const failsClosedLaw: Law = {
       },
       onCommit: ({ stage, progress, appends }) => {
         if (dead.length === 0) return;
-        for (const { root_id: id = '', stream } of dead) {
+        for (const { entry_id: id = '', root_id: root, stream } of dead) {
           const behind = stream === progress.source && facts.covered.some((entry) => entry.id === id);
           if (!behind) report(`${stage} wrote a dead letter for ${stream} ${id}, but its commit does not move past it`);
-          const next = appends.find((append) => leadsOnFrom(append, id));
+          const next = appends.find((append) => leadsOnFrom(append, root));
           if (next !== undefined)
             report(`${stage} wrote a dead letter for ${stream} ${id} and made ${next.stream} ${next.id} of it`);
         }
@@ -41,6 +41,6 @@ export const failsClosedLaw: Law = {
   },
 };
 
-function leadsOnFrom({ stream, fields }: NumberedAppend, id: string): boolean {
-  return fields['root_id'] === id && LEADS_ON.includes(stream);
+function leadsOnFrom({ stream, fields }: NumberedAppend, root: string | undefined): boolean {
+  return fields['root_id'] === root && LEADS_ON.includes(stream);
 }

@@ -75,6 +75,16 @@ describe('nothing-lost', () => {
     expect(bench.broken).toEqual([]);
   });
 
+  it.each([
+    ['trade.intent:5-0', []],
+    ['5-0', [`bridge consumed ${intents} 5-0 and made ${plans} with root 5-0 of it`]],
+  ])('knows a signal that enters later by its stream too, not as %s', (root, broken) => {
+    const bench = new LawBench(nothingLostLaw).add(intents, '5-0');
+    const progress = { source: intents, from: '0-0', to: '5-0' };
+    bench.commit('bridge', { progress, appends: [{ stream: plans, fields: { root_id: root } }] });
+    expect(bench.broken).toEqual(broken);
+  });
+
   it('does not count a result on the way as an end of a plan', () => {
     const bench = new LawBench(nothingLostLaw).add(plans, '5-0');
     const appends = [{ stream: results, fields: { root_id: '5-0', terminal: 'false' } }];

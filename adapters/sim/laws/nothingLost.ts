@@ -2,6 +2,7 @@
 import { STREAM, type StageName } from '../../../engine/names.ts';
 import type { Commit, NumberedAppend } from '../../../engine/protocol.ts';
 import type { Law } from './law.ts';
+import { firstRoot } from './roots.ts';
 
 /** What each stage makes of an entry of these streams; outcomes and dead letters besides. */
 const PRODUCT: ReadonlyMap<string, readonly [StageName, string]> = new Map([
@@ -38,7 +39,7 @@ export const nothingLostLaw: Law = {
         made += 1;
         if (entry === undefined) continue;
         const root = append.fields['root_id'];
-        if (root === entry.id || root === entry.fields['root_id']) continue;
+        if (root === firstRoot(commit.progress.source, entry.id) || root === entry.fields['root_id']) continue;
         report(
           `${commit.stage} consumed ${commit.progress.source} ${entry.id} and made ${append.stream} with root ${root} of it`,
         );

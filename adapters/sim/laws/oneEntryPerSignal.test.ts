@@ -24,9 +24,7 @@ describe('one-entry-per-signal', () => {
   it('catches a second entry for one root', () => {
     const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second);
     bench.accept(venueOrder(first)).accept(venueOrder(second));
-    expect(bench.broken).toEqual([
-      'the venue accepted a second entry for root r1 BTCUSDT: lk-p2-1 (plan p2) after lk-p1-1',
-    ]);
+    expect(bench.broken).toEqual(['the venue accepted a second entry for root r1: lk-p2-1 (plan p2) after lk-p1-1']);
   });
 
   it('catches a second attempt of an entry, also with the same client id', () => {
@@ -67,8 +65,8 @@ describe('one-entry-per-signal', () => {
     expect(bench.broken).toEqual([]);
     bench.journal(journal(first, again)).send(placement(first, { clientOrderId: 'lk-p1-2' }));
     expect(bench.journal(journal(second)).send(placement(second)).broken).toEqual([
-      'executor sent a second entry for root r1 BTCUSDT: lk-p1-2 after lk-p1-1',
-      'executor sent a second entry for root r1 BTCUSDT: lk-p2-1 after lk-p1-1',
+      'executor sent a second entry for root r1: lk-p1-2 after lk-p1-1',
+      'executor sent a second entry for root r1: lk-p2-1 after lk-p1-1',
     ]);
   });
 });

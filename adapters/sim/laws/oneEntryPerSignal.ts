@@ -59,7 +59,6 @@ export const oneEntryPerSignalLaw: Law = {
   },
 };
 
-/** Entries of two streams may have the same id; those about one symbol then count as one signal. */
-function rootOf({ rootId, planId, symbol }: Ticket): string {
-  return rootId === '' ? `plan ${planId}` : `${rootId} ${symbol}`;
+function rootOf({ rootId, planId }: Ticket): string {
+  return rootId === '' ? `plan ${planId}` : rootId;
 }
