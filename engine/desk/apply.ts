@@ -92,8 +92,8 @@ function isOwn(plan: Plan, position: Position): boolean {
 function closeQuantity(plan: Plan, held: Decimal, rules: VenueRules | undefined): Decimal {
   const percent = CLOSE_PERCENT[plan.action];
   if (percent === 100) return rules === undefined ? held : minimum(held, rules.quantityMax);
-  if (percent !== undefined) return sizeClose((held * BigInt(percent)) / 100n, rules);
-  return sizeClose(minimum(plan.closeQuantity ?? 0n, held), rules);
+  if (percent !== undefined) return sizeClose((held * BigInt(percent)) / 100n, held, rules);
+  return sizeClose(minimum(plan.closeQuantity ?? 0n, held), held, rules);
 }
 
 /**

@@ -89,14 +89,17 @@ describe('size of an entry', () => {
 });
 
 describe('size of a close', () => {
-  it.each<[string, string, VenueFilters | undefined, string]>([
-    ['floors to the step', '1.2349', BTC, '1.234'],
-    ['needs no minimum notional', '0.001', BTC, '0.001'],
-    ['is cut to the largest quantity', '130', BTC, '120'],
-    ['is nothing below a step', '0.0009', BTC, '0'],
-    ['is nothing below the least quantity', '4.9', rules('0.1', '5', '100', '1'), '0'],
-    ['is as it is without rules', '0.00001', undefined, '0.00001'],
-  ])('%s', (_, quantity, filters, sized) => {
-    expect(formatDecimal(sizeClose(decimal(quantity), filters))).toBe(sized);
+  it.each<[string, string, string, VenueFilters | undefined, string]>([
+    ['floors to the step', '1.2349', '2', BTC, '1.234'],
+    ['needs no minimum notional', '0.001', '2', BTC, '0.001'],
+    ['is cut to the largest quantity', '130', '200', BTC, '120'],
+    ['is nothing below a step', '0.0009', '2', BTC, '0'],
+    ['is nothing below the least quantity', '4.9', '9', rules('0.1', '5', '100', '1'), '0'],
+    ['floors to what the position shows of the step without rules', '690.607734', '1802', undefined, '690'],
+    ['takes no position for a step of more than one', '690.6', '2000', undefined, '690'],
+    ['of a fine position is as fine', '0.61777', '1.2345', undefined, '0.6177'],
+    ['is nothing where the position is that coarse', '0.5', '1', undefined, '0'],
+  ])('%s', (_, quantity, held, filters, sized) => {
+    expect(formatDecimal(sizeClose(decimal(quantity), decimal(held), filters))).toBe(sized);
   });
 });

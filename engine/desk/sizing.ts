@@ -2,7 +2,7 @@
  * From notional to a quantity the venue accepts. Floors to the step; only the minimum notional makes a quantity
  * larger, and that rounds up (rounding it down lost the entry on 2026-02-09: 100/70717 → 0.001 = 70 USD).
  */
-import { ceilTo, divide, floorTo, maximum, minimum, multiply, type Decimal } from '../decimal.ts';
+import { ceilTo, divide, floorTo, maximum, minimum, multiply, ONE, type Decimal } from '../decimal.ts';
 import type { VenueFilters } from '../venue.ts';
 
 export interface Sized {
@@ -25,13 +25,21 @@ export function sizeEntry(notionalUsd: Decimal, price: Decimal, rules: VenueFilt
 }
 
 /**
- * A close never rounds up, and needs no minimum notional; a larger one than the venue takes is cut.
+ * A close never rounds up, and needs no minimum notional; a larger one than the venue takes is cut. Without rules nothing is
+ * known of the step but that `held` is a multiple of it, and the venue's steps are powers of ten.
  * @returns zero when the venue would take none of it.
  */
-export function sizeClose(quantity: Decimal, rules: VenueFilters | undefined): Decimal {
-  if (rules === undefined) return quantity;
+export function sizeClose(quantity: Decimal, held: Decimal, rules: VenueFilters | undefined): Decimal {
+  if (rules === undefined) return floorTo(quantity, grainOf(held));
   const sized = floorTo(minimum(quantity, rules.quantityMax), rules.stepSize);
   return sized < rules.quantityMin ? 0n : sized;
+}
+
+/** The largest power of ten that divides the quantity, 1 at most. */
+function grainOf(quantity: Decimal): Decimal {
+  let grain = ONE;
+  while (grain > 1n && quantity % grain !== 0n) grain /= 10n;
+  return grain;
 }
 
 function ceilDivide(a: Decimal, b: Decimal): Decimal {

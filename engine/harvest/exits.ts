@@ -63,7 +63,7 @@ function ladderExit(sight: Sight): Exit | undefined {
   const number = Math.min(Math.max(reached, target), RUNGS_MAX);
   const rung = rungAt(number);
   if (rung === undefined || number <= state.rungs) return undefined;
-  const quantity = sizeClose((holding.quantity * BigInt(rung.percent)) / 100n, holding.rules);
+  const quantity = sizeClose((holding.quantity * BigInt(rung.percent)) / 100n, holding.quantity, holding.rules);
   if (quantity === 0n) return undefined;
   const why = reached > 0 ? `harvest_partial_${rung.percent}` : 'plan_target';
   return { kind: 'take_profit', action: rung.action, reasonCodes: ['take_profit', why], rung: number, quantity };

@@ -55,7 +55,7 @@ describe('the listing', () => {
     take(store, [filters('BTCUSDT')]);
     const rules = rulesOf(store, 'WAVESUSDT');
     expect(rules?.status).toBe('ABSENT');
-    expect(sizeClose(decimal('123.456789'), rules)).toBe(decimal('123.456789'));
+    expect(sizeClose(decimal('123.456789'), decimal('200'), rules)).toBe(decimal('123.456789'));
   });
 
   it('says when a status changes, and only then', () => {

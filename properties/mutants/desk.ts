@@ -60,6 +60,13 @@ export const DESK: readonly WrongEngine[] = [
     replace: "return 'fresh';",
   },
   {
+    name: 'cutoff-loosened',
+    story: 'Stress widens the cutoff of an entry, as the formula of the seed does.',
+    file: 'engine/desk/cutoffs.ts',
+    find: 'return { entry: CALM_ENTRY_Z / tightening,',
+    replace: 'return { entry: CALM_ENTRY_Z * tightening,',
+  },
+  {
     name: 'ewma-with-current',
     story: 'A score is judged by statistics that it is part of.',
     file: 'engine/desk/killStats.ts',
