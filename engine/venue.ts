@@ -169,6 +169,8 @@ export type VenueReply =
       /** The venue wants no request at all for so long (429, 418 with Retry-After). */
       readonly retryAfterMs?: number;
     }
+  /** It never left (venueGate.ts): the venue, which said `code`, wants no request for so long yet. */
+  | { readonly kind: 'held'; readonly code: number; readonly message: string; readonly retryAfterMs: number }
   /** Nobody can say whether it happened. `code` is 0 when no code arrived. */
   | { readonly kind: 'unknown'; readonly code: number; readonly message: string };
 

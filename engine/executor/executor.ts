@@ -25,7 +25,7 @@ import { applyDrift, noticeDrift, readDrift, type Drift } from './reconcile.ts';
 import { endOrder, tellEnd } from './results.ts';
 import { noteClock } from './venueClock.ts';
 import { askForList, isNotFound, isSymbolGone, vanish, weighList } from './vanished.ts';
-import { configured, newOrder, refused, start } from './sending.ts';
+import { configured, heldBack, newOrder, refused, start } from './sending.ts';
 
 export type ExecutorMessage =
   | { readonly kind: 'ticket'; readonly ticket: Ticket }
@@ -266,6 +266,7 @@ function takePlacement(
   if (reply.kind === 'answer' && reply.answer.kind === 'order') {
     return adopt(order, reply.answer.order, gatherEvidence(order.symbol, view), config, atMs);
   }
+  if (reply.kind === 'held') return heldBack(order, reply, config, atMs);
   // -4116: an order with this client id is open, so it landed; the query will find it.
   if (reply.kind === 'rejected' && reply.code !== -4116) return refused(order, reply, config, atMs);
   const reason = reply.kind === 'unknown' ? `${reply.code} ${reply.message}` : 'duplicate client id';

@@ -101,7 +101,7 @@ export function weigh(
   config: Config,
   atMs: number,
 ): Decision {
-  if (reply.kind === 'unknown') return new Decision();
+  if (reply.kind === 'unknown' || reply.kind === 'held') return new Decision();
   const isFound = reply.kind === 'answer' && reply.answer.kind === 'order';
   if (step !== order.proofStep && !isFound) return new Decision();
   const notFound = reply.kind === 'rejected' ? reply.code === -2013 : reply.answer.kind === 'orderNotFound';

@@ -213,6 +213,34 @@ describe('a refusal', () => {
     expect([bench.order('x1').endCode, bench.asked]).toEqual(['VENUE_REJECTED', []]);
   });
 
+  it('of our own gate is no attempt: a close keeps its client id, an entry ends', () => {
+    const bench = new Bench();
+    const held = { kind: 'held', code: 418, message: 'held back', retryAfterMs: 5_000 } as const;
+    bench.take(CLOSE);
+    for (let time = 1; time <= 20; time += 1) {
+      bench.reply('placeOrder', held);
+      expect(bench.order('x1')).toMatchObject({ status: 'READY', attempt: 0 });
+      bench.cycle(4_999);
+      expect(bench.order('x1').status).toBe('READY');
+      bench.cycle(1);
+      expect(bench.order('x1')).toMatchObject({ status: 'SENDING', attempt: 1, clientOrderId: 'lk-x1-1' });
+    }
+    const other = new Bench();
+    other.take(ENTRY);
+    other.reply('placeOrder', held);
+    expect(other.told.at(-1)).toMatchObject({ reason_codes: 'VENUE_REJECTED', plan_id: 'p1' });
+  });
+
+  it('of our own gate leaves leverage and margin type to be asked for again', () => {
+    const bench = new Bench();
+    bench.shelf.hashes.delete(HASH.symbolConfig(SYMBOL));
+    bench.take(ENTRY);
+    bench.reply('configureSymbol', { kind: 'held', code: 418, message: 'held back', retryAfterMs: 500 });
+    expect(bench.order()).toMatchObject({ status: 'READY', endCode: '' });
+    bench.cycle(1_000);
+    expect(bench.asked).toMatchObject([{ request: { kind: 'configureSymbol' } }]);
+  });
+
   it('that says the client id is open means it landed: the venue is asked', () => {
     const bench = new Bench();
     bench.take(ENTRY);

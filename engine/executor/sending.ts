@@ -167,6 +167,24 @@ export function refused(order: Order, refusal: VenueRefusal, config: Config, atM
   return decision;
 }
 
+/** It never left: a close keeps the attempt, and its client id, for when the venue will listen; an entry does not wait. */
+export function heldBack(
+  order: Order,
+  { code, retryAfterMs }: Extract<VenueReply, { kind: 'held' }>,
+  config: Config,
+  atMs: number,
+): Decision {
+  const decision = new Decision();
+  if (order.reduceOnly) {
+    const checkMs = atMs + Math.min(retryAfterMs, RETRY_AFTER_MAX_MS);
+    saveOrder(decision, { ...order, status: 'READY', attempt: order.attempt - 1, checkMs }, atMs);
+    return decision.mark(render('HELD_BACK', { symbol: order.symbol, plan: order.planId, code }));
+  }
+  const numbers = { code, message: 'held_back' };
+  endOrder(decision, { ...order, status: 'REJECTED' }, 'VENUE_REJECTED', config, atMs, numbers);
+  return decision;
+}
+
 /** The venue confirmed leverage and margin type, or refused them, or nobody knows. */
 export function configured(
   order: Order,
@@ -182,7 +200,7 @@ export function configured(
     endOrder(decision, { ...order, status: 'REJECTED' }, 'LEVERAGE_REFUSED', config, atMs, numbers);
     return decision;
   }
-  if (reply.kind === 'unknown' || reply.answer.kind !== 'configured') return decision;
+  if (reply.kind !== 'answer' || reply.answer.kind !== 'configured') return decision;
   const leverage = reply.answer.leverage;
   const fields = { leverage: String(leverage), margin_type: config.EXECUTOR_MARGIN_TYPE, confirmed_ms: String(atMs) };
   decision.put(HASH.symbolConfig(order.symbol), fields);

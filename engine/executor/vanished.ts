@@ -26,7 +26,8 @@ export function isSymbolGone(reply: VenueReply): boolean {
 
 /** "No such order", said when it counts. */
 export function isNotFound(order: Order, reply: VenueReply, config: Config): boolean {
-  if (reply.kind === 'unknown' || reply.serverTimeMs <= deadlineMs(order, config) + PATIENCE_MS) return false;
+  if (reply.kind === 'unknown' || reply.kind === 'held') return false;
+  if (reply.serverTimeMs <= deadlineMs(order, config) + PATIENCE_MS) return false;
   return reply.kind === 'rejected' ? reply.code === NO_SUCH_ORDER : reply.answer.kind === 'orderNotFound';
 }
 

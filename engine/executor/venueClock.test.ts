@@ -30,6 +30,12 @@ describe('the venue’s clock', () => {
     ['is set back when what is known is old', replied(AT_MS - 5_000), known(0, AT_MS - 61_000), -5_000],
     ['is set back when the venue says so', refused(-1021, AT_MS - 5_000), known(0), -5_000],
     ['is not set back by another refusal', refused(-2019, AT_MS - 5_000), known(0), undefined],
+    [
+      'learns nothing from what never left',
+      { kind: 'held', code: 418, message: '', retryAfterMs: 1 },
+      known(0, AT_MS - 61_000),
+      undefined,
+    ],
     ['learns nothing from silence', { kind: 'unknown', code: 0, message: '' }, undefined, undefined],
     ['takes an unreadable record for none', replied(AT_MS + 300), { offset_ms: 'x' }, 300],
   ])('%s', (_, reply, clock, offset) => {

@@ -22,7 +22,7 @@ export function readClockOffsetMs(clock: Fields | undefined): number {
 /** Takes the venue's time of a reply into account. @param clock the hash as it stands. */
 export function noteClock(reply: VenueReply, clock: Fields | undefined, atMs: number): Decision {
   const decision = new Decision();
-  if (reply.kind === 'unknown') return decision;
+  if (reply.kind === 'unknown' || reply.kind === 'held') return decision;
   const seen = reply.serverTimeMs - atMs;
   const known = readClockOffsetMs(clock);
   if (Math.abs(seen - known) < CORRECTION_MIN_MS) return decision;

@@ -88,7 +88,10 @@ export const exitsPossibleLaw: Law = {
       onReply: (worker, { request }: Effect, reply: VenueReply) => {
         if (worker !== atWork.get('executor')) return;
         const symbol = 'symbol' in request ? request.symbol : undefined;
-        const silent = reply.kind === 'unknown' || (reply.kind === 'rejected' && TURNED_AWAY.includes(reply.code));
+        const silent =
+          reply.kind === 'unknown' ||
+          reply.kind === 'held' ||
+          (reply.kind === 'rejected' && TURNED_AWAY.includes(reply.code));
         if (silent) time.hold(symbol, 'venue', context.nowMs);
         else time.release(symbol, 'venue', context.nowMs);
       },

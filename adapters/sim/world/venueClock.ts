@@ -22,7 +22,7 @@ export function inTrueTime(request: VenueRequest, skewMs: number): VenueRequest 
 
 /** A reply in true time, with the times that a venue whose clock is `skewMs` ahead would give. */
 export function inVenueTime(reply: VenueReply, skewMs: number): VenueReply {
-  if (skewMs === 0 || reply.kind === 'unknown') return reply;
+  if (skewMs === 0 || reply.kind === 'unknown' || reply.kind === 'held') return reply;
   const serverTimeMs = reply.serverTimeMs + skewMs;
   if (reply.kind === 'rejected') return { ...reply, serverTimeMs };
   return { ...reply, answer: moved(reply.answer, skewMs), serverTimeMs };

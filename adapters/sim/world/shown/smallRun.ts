@@ -94,6 +94,8 @@ export function replyText(reply: VenueReply | undefined): string {
       return 'none';
     case 'unknown':
       return `unknown ${reply.code}`;
+    case 'held':
+      return `held ${reply.code}`;
     case 'rejected':
       return String(reply.code);
     case 'answer':
