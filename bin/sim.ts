@@ -10,6 +10,7 @@ import { fuzzCommand } from './sim/fuzz.ts';
 import { listCommand } from './sim/list.ts';
 import { replayCommand } from './sim/replay.ts';
 import { runCommand } from './sim/run.ts';
+import { serveCommand } from './sim/serve.ts';
 import { whyCommand } from './sim/why.ts';
 
 const EXIT_CODES = [
@@ -25,7 +26,16 @@ function offer(_current: string, _given: unknown, usual: () => void, done: (word
   else done([...words]);
 }
 
-const commands = [listCommand, runCommand, whyCommand, configCommand, backtestCommand, fuzzCommand, replayCommand];
+const commands = [
+  listCommand,
+  runCommand,
+  whyCommand,
+  configCommand,
+  backtestCommand,
+  fuzzCommand,
+  replayCommand,
+  serveCommand,
+];
 const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(listCommand)
   .command(runCommand)
@@ -34,11 +44,13 @@ const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(backtestCommand)
   .command(fuzzCommand)
   .command(replayCommand)
+  .command(serveCommand)
   .completion('completion', 'Print a completion script; it completes `sim`: alias sim="npx tsx bin/sim"', offer)
   .example('$0 run all', 'every incident, as it should go and as it went')
   .example('$0 run deadlock --variant none --trace t.ndjson', 'one run, with everything that happened')
   .example('$0 why BTCUSDT --trace t.ndjson', 'why it did or did not trade')
   .example('$0 fuzz --minutes 10', 'worlds nobody thought of')
+  .example('$0 serve --port 8080', 'an exchange for any Binance client')
   .epilogue(EXIT_CODES);
 
 await runCommandLine(parser, PROGRAM);

@@ -107,6 +107,11 @@ export class SimExchange {
     };
   }
 
+  /** All there is of the venue, for whoever shows it in another form; only the exchange changes it. */
+  get records(): Readonly<Venue> {
+    return this.#venue;
+  }
+
   // The truth, read without lag.
 
   /** Signed amount; 0 when flat. */

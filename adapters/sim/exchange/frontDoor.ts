@@ -5,9 +5,14 @@
  */
 import type { VenueReply, VenueRequest } from '../../../engine/venue.ts';
 
-/** Weight of an IP in a minute; orders of an account in ten seconds (research/binance-usdm-and-ccxt.md 2.6). */
-const WEIGHT_PER_MINUTE = 2_400;
-const ORDERS_PER_10_S = 300;
+/** Weight of an IP in a minute; orders of an account in ten seconds and in a minute (research/binance-usdm-and-ccxt.md 2.6). */
+export interface RateLimits {
+  readonly weightPerMinute: number;
+  readonly ordersPer10s: number;
+  readonly ordersPerMinute: number;
+}
+
+export const USUAL_LIMITS: RateLimits = { weightPerMinute: 2_400, ordersPer10s: 300, ordersPerMinute: 1_200 };
 const MINUTE_MS = 60_000;
 const TEN_SECONDS_MS = 10_000;
 /** Requests in spite of a 429 until the IP is banned, and for how long at first; each ban is twice the one before. */
@@ -44,16 +49,52 @@ export function requestWeight(request: VenueRequest): number {
 /** `away`: nobody answers. */
 export type TurnedAway = VenueReply | 'away';
 
+/** What has come since the last whole multiple of its length. */
+class Count {
+  private readonly lengthMs: number;
+  private window = 0;
+  private count = 0;
+
+  constructor(lengthMs: number) {
+    this.lengthMs = lengthMs;
+  }
+
+  add(count: number, nowMs: number): number {
+    this.count = this.at(nowMs) + count;
+    this.window = Math.floor(nowMs / this.lengthMs);
+    return this.count;
+  }
+
+  at(nowMs: number): number {
+    return Math.floor(nowMs / this.lengthMs) === this.window ? this.count : 0;
+  }
+
+  /** How long until it begins anew. */
+  leftMs(nowMs: number): number {
+    return (Math.floor(nowMs / this.lengthMs) + 1) * this.lengthMs - nowMs;
+  }
+}
+
+export interface Used {
+  readonly weight: number;
+  readonly ordersIn10s: number;
+  readonly ordersInMinute: number;
+}
+
 export class FrontDoor {
+  private readonly limits: RateLimits;
   private awayUntilMs = Number.NEGATIVE_INFINITY;
   private quietUntilMs = Number.NEGATIVE_INFINITY;
   private bannedUntilMs = Number.NEGATIVE_INFINITY;
   private defiances = 0;
   private banMs = FIRST_BAN_MS;
-  private minute = 0;
-  private weight = 0;
-  private tenSeconds = 0;
-  private orders = 0;
+  private readonly weight = new Count(MINUTE_MS);
+  private readonly ordersIn10s = new Count(TEN_SECONDS_MS);
+  private readonly ordersInMinute = new Count(MINUTE_MS);
+
+  constructor(limits: RateLimits = USUAL_LIMITS) {
+    this.limits = limits;
+  }
 
   /** The venue hears nobody for so long. */
   leave(nowMs: number, forMs: number): void {
@@ -73,23 +114,44 @@ export class FrontDoor {
 
   /** @returns how the request is turned away; undefined lets it in, and counts it. */
   turnAway(request: VenueRequest, nowMs: number): TurnedAway | undefined {
+    return this.admit(requestWeight(request), request.kind === 'placeOrder' ? 1 : 0, nowMs);
+  }
+
+  /** The same for a request of this weight with so many new orders in it. */
+  admit(weight: number, newOrders: number, nowMs: number): TurnedAway | undefined {
     if (nowMs < this.awayUntilMs) return 'away';
     if (nowMs < this.bannedUntilMs)
       return tooMany('Way too many requests; IP banned.', 418, this.bannedUntilMs - nowMs, nowMs);
     if (nowMs < this.quietUntilMs) return this.defied(nowMs);
-    const isOrder = request.kind === 'placeOrder';
-    if (isOrder && !this.takesOrder(nowMs))
-      return tooMany('Too many new orders; current limit is 300 per 10 s.', -1015, TEN_SECONDS_MS, nowMs);
-    if (this.takesWeight(requestWeight(request), nowMs)) return undefined;
-    this.quieten(nowMs, (this.minute + 1) * MINUTE_MS - nowMs);
+    if (newOrders > 0) {
+      const { ordersPer10s, ordersPerMinute } = this.limits;
+      const inMinute = this.ordersInMinute.add(newOrders, nowMs);
+      if (this.ordersIn10s.add(newOrders, nowMs) > ordersPer10s)
+        return tooMany(`Too many new orders; current limit is ${ordersPer10s} per 10 s.`, -1015, TEN_SECONDS_MS, nowMs);
+      if (inMinute > ordersPerMinute) {
+        const leftMs = this.ordersInMinute.leftMs(nowMs);
+        return tooMany(`Too many new orders; current limit is ${ordersPerMinute} per minute.`, -1015, leftMs, nowMs);
+      }
+    }
+    if (this.weight.add(weight, nowMs) <= this.limits.weightPerMinute) return undefined;
+    this.quieten(nowMs, this.weight.leftMs(nowMs));
     return this.defied(nowMs);
+  }
+
+  /** What counts at `nowMs`. */
+  used(nowMs: number): Used {
+    return {
+      weight: this.weight.at(nowMs),
+      ordersIn10s: this.ordersIn10s.at(nowMs),
+      ordersInMinute: this.ordersInMinute.at(nowMs),
+    };
   }
 
   private defied(nowMs: number): VenueReply {
     this.defiances += 1;
     if (this.defiances < DEFIANCES_MAX)
       return tooMany(
-        'Too many requests; current limit of IP is 2400 per minute.',
+        `Too many requests; current limit of IP is ${this.limits.weightPerMinute} per minute.`,
         -1003,
         this.quietUntilMs - nowMs,
         nowMs,
@@ -98,22 +160,6 @@ export class FrontDoor {
     this.ban(nowMs, this.banMs);
     this.banMs = Math.min(2 * this.banMs, BAN_MAX_MS);
     return tooMany('Way too many requests; IP banned.', 418, this.bannedUntilMs - nowMs, nowMs);
-  }
-
-  private takesWeight(weight: number, nowMs: number): boolean {
-    const minute = Math.floor(nowMs / MINUTE_MS);
-    if (minute !== this.minute) this.weight = 0;
-    this.minute = minute;
-    this.weight += weight;
-    return this.weight <= WEIGHT_PER_MINUTE;
-  }
-
-  private takesOrder(nowMs: number): boolean {
-    const tenSeconds = Math.floor(nowMs / TEN_SECONDS_MS);
-    if (tenSeconds !== this.tenSeconds) this.orders = 0;
-    this.tenSeconds = tenSeconds;
-    this.orders += 1;
-    return this.orders <= ORDERS_PER_10_S;
   }
 }
 

@@ -57,7 +57,8 @@ export function readOrder(venue: Venue, request: Read<'queryOrder'>, nowMs: numb
   return { kind: 'orderNotFound' };
 }
 
-function visible(record: OrderRecord, nowMs: number, asOfMs: number): VenueOrder | undefined {
+/** @returns undefined before it was there, and once the venue has forgotten it */
+export function visible(record: OrderRecord, nowMs: number, asOfMs: number): VenueOrder | undefined {
   const order = versionAsOf(record, asOfMs);
   if (order === undefined || isOpen(order)) return order;
   const keptMs = order.executedQuantity === ZERO && order.status !== 'FILLED' ? UNFILLED_KEPT_MS : ORDERS_KEPT_MS;

@@ -5,13 +5,14 @@
 
 import type { FaultKind } from './faultKinds.ts';
 
-export interface Fault {
+/** @typeParam Kind the kinds of the place where it happens; by default those of a simulated world */
+export interface Fault<Kind extends string = FaultKind> {
   readonly site: string;
   /** `*` stands for any key. */
   readonly key: string;
   /** Counted from 1, per site and key. */
   readonly occurrence: number;
-  readonly kind: FaultKind;
+  readonly kind: Kind;
   /** How long or how late, as the kind says. */
   readonly ms?: number;
   /** For how long the world stays so. */
@@ -30,19 +31,19 @@ export interface Fault {
 export type SiteListener = (site: string, key: string, occurrence: number) => void;
 
 /** Counts what happens where and says which fault is due. */
-export class FaultPlan {
+export class FaultPlan<Kind extends string = FaultKind> {
   /** Faults that happened, in order. */
-  readonly fired: Fault[] = [];
+  readonly fired: Fault<Kind>[] = [];
   private readonly counts = new Map<string, number>();
   private readonly sites: ReadonlySet<string>;
-  private readonly faults: readonly Fault[];
+  private readonly faults: readonly Fault<Kind>[];
 
   /** True when nothing goes wrong and nobody wants to know what could. */
   readonly none: boolean;
   private readonly listener: SiteListener | undefined;
   private stopped = false;
 
-  constructor(faults: readonly Fault[], listener?: SiteListener) {
+  constructor(faults: readonly Fault<Kind>[], listener?: SiteListener) {
     this.none = faults.length === 0 && listener === undefined;
     this.faults = faults;
     this.listener = listener;
@@ -55,7 +56,7 @@ export class FaultPlan {
   }
 
   /** The fault due as `site` happens to `key`, if any. Each call counts one occurrence for the key and for `*`. */
-  at(site: string, key: string): Fault | undefined {
+  at(site: string, key: string): Fault<Kind> | undefined {
     if (this.listener === undefined && !this.sites.has(site)) return undefined;
     const own = this.count(site, key);
     const any = key === '*' ? own : this.count(site, '*');

@@ -1,0 +1,46 @@
+/** Best prices and a depth around them. The exchange model fills any size at its best price, so the levels are made up. */
+import { decimal, divide, floorTo, formatDecimal, maximum, type Decimal } from '../../../../engine/decimal.ts';
+import { quote } from '../../exchange/quote.ts';
+import type { SymbolState } from '../../exchange/state.ts';
+import type { EmulatedVenue } from '../emulatedVenue.ts';
+
+const LEVEL_USD = decimal('10000');
+const LEVELS = 20;
+
+/** An id that grows with time: the venue numbers its updates. */
+const updateId = (nowMs: number): number => Math.floor(nowMs);
+
+export function bestPrices(venue: EmulatedVenue, symbol: SymbolState, nowMs: number): object | undefined {
+  const best = quote(venue.exchange.records, symbol, nowMs);
+  if (best === undefined) return undefined;
+  const size = formatDecimal(levelSize(symbol, best.mark));
+  return {
+    symbol: symbol.name,
+    bidPrice: formatDecimal(best.bid),
+    bidQty: size,
+    askPrice: formatDecimal(best.ask),
+    askQty: size,
+    time: nowMs,
+    lastUpdateId: updateId(nowMs),
+  };
+}
+
+export function depthOf(venue: EmulatedVenue, symbol: SymbolState, limit: number, nowMs: number): object | undefined {
+  const best = quote(venue.exchange.records, symbol, nowMs);
+  if (best === undefined) return undefined;
+  const size = formatDecimal(levelSize(symbol, best.mark));
+  const { tickSize } = symbol.filters;
+  const level = (price: Decimal): [string, string] => [formatDecimal(price), size];
+  const steps = Array.from({ length: Math.min(limit, LEVELS) }, (_, index) => BigInt(index) * tickSize);
+  return {
+    lastUpdateId: updateId(nowMs),
+    E: nowMs,
+    T: nowMs,
+    bids: steps.filter((step) => best.bid > step).map((step) => level(best.bid - step)),
+    asks: steps.map((step) => level(best.ask + step)),
+  };
+}
+
+function levelSize({ filters }: SymbolState, price: Decimal): Decimal {
+  return maximum(filters.quantityMin, floorTo(divide(LEVEL_USD, price), filters.stepSize));
+}
