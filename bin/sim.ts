@@ -6,6 +6,7 @@ import { VERSION } from './cli/package.ts';
 import { backtestCommand } from './sim/backtest.ts';
 import { complete } from './sim/completion.ts';
 import { configCommand } from './sim/config.ts';
+import { doctorCommand } from './sim/doctor.ts';
 import { fuzzCommand } from './sim/fuzz.ts';
 import { listCommand } from './sim/list.ts';
 import { replayCommand } from './sim/replay.ts';
@@ -15,7 +16,7 @@ import { whyCommand } from './sim/why.ts';
 
 const EXIT_CODES = [
   'Exit codes: 0 pass, 1 usage, 10 crash, 11 a law or an expectation broken, 12 not live, 13 not deterministic,',
-  '14 vacuous: a fault or a mark that was never seen, 130 interrupted.',
+  '14 vacuous: a fault or a mark that was never seen, a check that could not be made, 130 interrupted.',
 ].join(' ');
 const PROGRAM = 'npx tsx bin/sim';
 
@@ -35,6 +36,7 @@ const commands = [
   fuzzCommand,
   replayCommand,
   serveCommand,
+  doctorCommand,
 ];
 const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(listCommand)
@@ -45,6 +47,7 @@ const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(fuzzCommand)
   .command(replayCommand)
   .command(serveCommand)
+  .command(doctorCommand)
   .completion('completion', 'Print a completion script; it completes `sim`: alias sim="npx tsx bin/sim"', offer)
   .example('$0 run all', 'every incident, as it should go and as it went')
   .example('$0 run deadlock --variant none --trace t.ndjson', 'one run, with everything that happened')

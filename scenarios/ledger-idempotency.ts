@@ -3,6 +3,7 @@ import type { ExecutorMessage } from '../engine/executor/executor.ts';
 import { HASH, STREAM, TEXT } from '../engine/names.ts';
 import { readLedger } from '../engine/nouns/ledger.ts';
 import type { Commit, Fields, Write } from '../engine/protocol.ts';
+import { isoTime } from '../engine/time.ts';
 import { expectCount, expectThat, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, sends, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import type { StagePatch } from '../adapters/sim/world/spec.ts';
@@ -22,7 +23,7 @@ const REPLAYED_AT_S = 270;
 
 /** As the exit monitor takes a part of a profit. */
 function sale(quantity: string, second: number) {
-  const timestamp = new Date(START_MS + second * 1000).toISOString();
+  const timestamp = isoTime(START_MS + second * 1000);
   const payload = { symbol: SYMBOL, side: 'SELL', quantity: Number(quantity), reduce_only: true, reason: 'TP_HIT' };
   const envelope = { event_type: 'trade.intent', source: 'exit_monitor', timestamp };
   return sends(second, STREAM.intents, { ...envelope, payload: JSON.stringify({ ...payload, timestamp }) });

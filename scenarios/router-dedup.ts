@@ -1,6 +1,7 @@
 import { STREAM } from '../engine/names.ts';
 import type { Entry } from '../engine/protocol.ts';
 import type { RouterMessage } from '../engine/router/router.ts';
+import { isoTime } from '../engine/time.ts';
 import { expectCount, expectThat, type Run, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, START_MS, usualWorld, type Said } from '../adapters/sim/run/usualWorld.ts';
 import type { Signal } from '../adapters/sim/signals/signal.ts';
@@ -26,7 +27,7 @@ function named(signal: Signal, messageId: string): Signal {
 /** The producer puts the same message on the stream once more: a new entry, and a new time on the envelope. */
 function again(signal: Signal, second: number): Signal {
   const atMs = START_MS + second * 1000;
-  return { ...signal, atMs, fields: { ...signal.fields, timestamp: new Date(atMs).toISOString() } };
+  return { ...signal, atMs, fields: { ...signal.fields, timestamp: isoTime(atMs) } };
 }
 
 const round = ROUND.map((symbol) => told({ symbol, side: 'BUY', id: 'ensemble-run-7' }));

@@ -14,7 +14,8 @@ export async function fuzzBundle(path: string | undefined): Promise<Bundle> {
   }
 }
 
-function readMutant(path: string): Mutant {
+/** @throws Refusal */
+export function readMutant(path: string): Mutant {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

@@ -11,10 +11,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'adapters/live': ['engine', 'adapters'],
   scenarios: ['engine', 'adapters', 'adapters/sim'],
   report: ['engine'],
-  bin: BELOW_BIN,
+  // Rules about text, which know nothing of what they judge.
+  'properties/tidy': [],
+  bin: [...BELOW_BIN, 'properties/tidy'],
   // Commands that run by hand what the suites run in part.
   bench: [...BELOW_BIN, 'properties'],
-  properties: BELOW_BIN,
+  properties: [...BELOW_BIN, 'properties/tidy'],
 };
 
 export const direction: Rule = (tree) =>

@@ -1,6 +1,7 @@
 /** What no reader can make sense of, by name: each must end as one dead letter, or one named drop, and nothing else. */
 import { STREAM } from '../../../engine/names.ts';
 import type { Fields } from '../../../engine/protocol.ts';
+import { parseTime } from '../../../engine/time.ts';
 
 interface Malformed {
   readonly stream: string;
@@ -43,7 +44,7 @@ export const MALFORMED = {
       side: 'BUY',
       notional_usd: '100',
       leverage: '10',
-      timestamp_ms: String(Date.parse(timestamp)),
+      timestamp_ms: String(parseTime(timestamp)),
     }),
   },
   'exit-plan-of-garbage': { stream: STREAM.exitPlans, fields: () => ({ plan_id: '💥', symbol: '?' }) },

@@ -2,6 +2,7 @@
  * Runs one case in two phases: faults on, where every law must hold after every event (safety); then faults off, where
  * the world must come to rest (liveness). What is said of a run depends on the case alone.
  */
+import { parseTime } from '../../../engine/time.ts';
 import { isExcused, rest } from '../run/rest.ts';
 import { LawBook } from '../laws/laws.ts';
 import type { Violation } from '../laws/law.ts';
@@ -134,7 +135,7 @@ class CaseRun {
     }
     const first = this.laws.violations()[0];
     if (first !== undefined) {
-      const brokeMs = Date.parse(first.at) - this.world.spec.startMs;
+      const brokeMs = (parseTime(first.at) ?? 0) - this.world.spec.startMs;
       return { law: `${first.law}-${first.name}`, kind: 'law', detail: first.detail, afterMs: brokeMs };
     }
     if (pending === undefined || isExcused(pending, goneForGood(this.one.draft))) return undefined;

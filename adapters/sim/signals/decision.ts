@@ -1,4 +1,5 @@
 import { STREAM } from '../../../engine/names.ts';
+import { isoTime } from '../../../engine/time.ts';
 import type { Signal } from './signal.ts';
 
 /** What an AI engine or a strategy decided, before it is put on the wire. Optional fields that are absent stay absent. */
@@ -32,7 +33,7 @@ export interface AiDecision {
 
 /** The decision as an entry of ai.decision.made: the payload is JSON with the original's names, the side in lower case. */
 export function aiDecision(decision: AiDecision): Signal {
-  const timestamp = new Date(decision.atMs).toISOString();
+  const timestamp = isoTime(decision.atMs);
   const payload = {
     symbol: decision.symbol,
     side: decision.side.toLowerCase(),

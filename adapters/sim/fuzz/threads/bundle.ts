@@ -49,7 +49,7 @@ export async function bundleThread(mutant?: Mutant): Promise<Bundle> {
     logLevel: 'silent',
     // For packages that are CommonJS and ask for parts of Node.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    plugins: wanted === undefined ? [] : [replacing(join(ROOT, wanted.mutant.file), wanted.text)],
+    plugins: wanted === undefined ? [] : [replacing(wanted.mutant.file, wanted.text)],
   });
   if (mutant !== undefined && !(mutant.file in metafile.inputs)) {
     dispose();
@@ -58,7 +58,8 @@ export async function bundleThread(mutant?: Mutant): Promise<Bundle> {
   return { path, dispose };
 }
 
-function mutated({ name, file, find, replace }: Mutant): string {
+/** The file's text with the mutant in it. @throws MutantError when it does not fit */
+export function mutated({ name, file, find, replace }: Mutant): string {
   let text: string;
   try {
     text = readFileSync(join(ROOT, file), 'utf8');
@@ -70,10 +71,13 @@ function mutated({ name, file, find, replace }: Mutant): string {
   return text.replace(find, () => replace);
 }
 
-function replacing(file: string, contents: string): Plugin {
+/** @param file from the root of the repo */
+export function replacing(file: string, contents: string): Plugin {
   return {
     name: 'mutant',
     setup: (loading) =>
-      loading.onLoad({ filter: /\.ts$/ }, ({ path }) => (path === file ? { contents, loader: 'ts' } : undefined)),
+      loading.onLoad({ filter: /\.ts$/ }, ({ path }) =>
+        path === join(ROOT, file) ? { contents, loader: 'ts' } : undefined,
+      ),
   };
 }
