@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,9 +21,13 @@ const ARGS: FuzzArgs = {
   json: false,
 };
 
-async function told(args: Partial<FuzzArgs>): Promise<{ readonly code: number; readonly text: string }> {
+async function told(
+  args: Partial<FuzzArgs>,
+  vacuitySeeds?: number,
+): Promise<{ readonly code: number; readonly text: string }> {
   let text = '';
-  const code = await performFuzz({ ...ARGS, ...args }, { ...SILENT, out: (more) => void (text += more) }, SILENT);
+  const results = { ...SILENT, out: (more: string) => void (text += more) };
+  const code = await performFuzz({ ...ARGS, ...args }, results, SILENT, vacuitySeeds);
   return { code, text };
 }
 
@@ -53,6 +59,39 @@ it('says of a short run what it never saw, and does not fail for it', async () =
   expect(text).toContain('which a run this short may miss');
   expect(code).toBe(0);
 });
+
+it('fails a run that was long enough to see everything and did not, and names what', async () => {
+  const { code, text } = await told({ seeds: 2 }, 2);
+  expect(code).toBe(14);
+  expect(text).toMatch(/fault [\w-]+ never fired/);
+  expect(text).toContain('code DAILY_LIMIT: a limit of a few a day');
+  const { text: json } = await told({ seeds: 2, json: true }, 2);
+  expect((JSON.parse(json) as { unseen: string[] }).unseen).toContain('code DAILY_LIMIT: a limit of a few a day');
+});
+
+it('runs as many seeds as some minutes allow', async () => {
+  const startedMs = performance.now();
+  const { code, text } = await told({ seeds: undefined, minutes: 0.02, json: true });
+  expect(performance.now() - startedMs).toBeGreaterThanOrEqual(1_200);
+  expect(JSON.parse(text)).toMatchObject({ verdict: 'pass', failed: 0, interrupted: false });
+  expect((JSON.parse(text) as { seeds: number }).seeds).toBeGreaterThan(0);
+  expect(code).toBe(0);
+  await expect(told({ seeds: undefined, minutes: 0 })).rejects.toThrow('--minutes must be a number above 0');
+}, 60_000);
+
+it('says on Ctrl-C what it has seen so far, and that it was interrupted', async () => {
+  const words = ['--import', 'tsx', 'bin/sim.ts', 'fuzz', '--minutes', '5', '--workers', '1'];
+  const child = spawn(process.execPath, words, { stdio: 'pipe' });
+  const ended = once(child, 'close');
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (more: string) => void (text += more));
+  // It shows in a pipe every ten seconds how far it is: by then it is under way.
+  const [progress] = (await once(child.stderr.setEncoding('utf8'), 'data')) as [string];
+  expect(progress).toMatch(/seeds/);
+  child.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
+  expect(text).toMatch(/^interrupted: what was found so far\n\d+ seeds? \(0 to \d+\): \d+ pass/);
+}, 120_000);
 
 describe('a planted bug', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-fuzz-'));

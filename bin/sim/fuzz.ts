@@ -85,9 +85,15 @@ export const fuzzCommand: CommandModule<object, FuzzArgs> = {
 /**
  * @param results where the report goes, or the JSON.
  * @param progress where it shows how far it has come.
+ * @param vacuitySeeds from so many seeds on it must have seen everything
  * @returns the exit code
  */
-export async function performFuzz(args: FuzzArgs, results: Terminal, progress: Terminal): Promise<number> {
+export async function performFuzz(
+  args: FuzzArgs,
+  results: Terminal,
+  progress: Terminal,
+  vacuitySeeds = VACUITY_SEEDS,
+): Promise<number> {
   const plan = planOf(args);
   const pool = new Pool(await fuzzBundle(args.mutant), plan.workers);
   const screen = new FuzzScreen(progress);
@@ -96,19 +102,19 @@ export async function performFuzz(args: FuzzArgs, results: Terminal, progress: T
     const failures = run.isInterrupted ? unexamined(run.tally) : await examineAll(run.tally, pool, args, screen);
     screen.clear();
     if (args.json) results.out(`${JSON.stringify(fuzzJson(run, failures), undefined, 2)}\n`);
-    else report(run, failures, results);
+    else report(run, failures, vacuitySeeds, results);
     const code = exitCodeOf(run.tally.failures.flatMap(({ broken }) => broken ?? []));
     if (code !== EXIT.pass) return code;
     if (run.isInterrupted) return EXIT.interrupted;
-    return isJudged(run) && run.tally.unseen().length > 0 ? EXIT.vacuous : EXIT.pass;
+    return isJudged(run, vacuitySeeds) && run.tally.unseen().length > 0 ? EXIT.vacuous : EXIT.pass;
   } finally {
     await pool.close();
   }
 }
 
 /** A run with failures ends early, and is judged by them. */
-function isJudged({ tally }: FuzzRun): boolean {
-  return tally.seeds >= VACUITY_SEEDS && tally.failures.length === 0;
+function isJudged({ tally }: FuzzRun, vacuitySeeds: number): boolean {
+  return tally.seeds >= vacuitySeeds && tally.failures.length === 0;
 }
 
 function planOf({ seeds, minutes, from, workers }: FuzzArgs): Plan {
@@ -148,9 +154,9 @@ function unexamined(tally: Tally): readonly FuzzFailure[] {
   }));
 }
 
-function report(run: FuzzRun, failures: readonly FuzzFailure[], results: Terminal): void {
+function report(run: FuzzRun, failures: readonly FuzzFailure[], vacuitySeeds: number, results: Terminal): void {
   const { out, columns, colors } = results;
   for (const failure of failures) out(`${fuzzFailurePage(failure, columns, colors)}\n`);
   if (run.isInterrupted) out('interrupted: what was found so far\n');
-  out(`${fuzzSummary(run.tally, run.pace, run.tally.unseen(), isJudged(run), columns, colors)}\n`);
+  out(`${fuzzSummary(run.tally, run.pace, run.tally.unseen(), isJudged(run, vacuitySeeds), columns, colors)}\n`);
 }
