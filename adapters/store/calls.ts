@@ -21,8 +21,13 @@ export function consumersOf(stage: AnyStage): Consumer[] {
 /** Of a call that a lease is judged by. */
 interface ByStoreClock {
   /** Unix ms, where the store's clock is simulated; without it the server's own. */
-  readonly storeMs?: number;
+  readonly storeMs?: number | undefined;
 }
+
+/** A call in a world where the store's clock is simulated: what a lease is judged by carries the time. */
+export type Timed<Call> = Call extends ByStoreClock & { readonly owner: string }
+  ? Call & { readonly storeMs: number }
+  : Call;
 
 export interface AcquireCall extends ByStoreClock {
   readonly op: 'acquire';

@@ -2,7 +2,7 @@
 import { HASH } from '../../../engine/names.ts';
 import type { Write } from '../../../engine/protocol.ts';
 import type { Effect } from '../../../engine/venue.ts';
-import { BACKLOG_MAX } from '../world/worker.ts';
+import { BACKLOG_MAX } from '../../store/engineCall.ts';
 import type { Law } from './law.ts';
 import { RateWindow } from './rateWindow.ts';
 

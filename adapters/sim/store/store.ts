@@ -2,22 +2,10 @@
  * What a simulated world asks of its store: the runners' own calls, with the store's clock given, and what happens to a
  * store from outside. A store never draws a random number and never looks at a clock: the times come with the call.
  */
-import type {
-  AcquireCall,
-  CommitCall,
-  EngineReply,
-  LoadCall,
-  ProbeCall,
-  ReadCall,
-  RenewCall,
-} from '../../store/calls.ts';
+import type { EngineCall, EngineReply, Timed } from '../../store/calls.ts';
 import type { Fields } from '../../../engine/protocol.ts';
 
-/** Judged by the simulated clock. */
-type Simulated<Call> = Call & { readonly storeMs: number };
-
-export type SimulatedCall =
-  Simulated<AcquireCall> | Simulated<RenewCall> | LoadCall | Simulated<CommitCall> | ProbeCall | ReadCall;
+export type SimulatedCall = Timed<EngineCall>;
 
 export type StoreCall =
   | SimulatedCall

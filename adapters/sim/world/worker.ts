@@ -1,64 +1,11 @@
 /** One running stage in the simulated world: its generator, its clock, and what it is waiting for. */
 import type { StageName } from '../../../engine/names.ts';
 import { runStage } from '../../../engine/runner.ts';
-import {
-  timerKey,
-  type Answer,
-  type AnyStage,
-  type Request,
-  type TimerSpec,
-  type Worker,
-} from '../../../engine/protocol.ts';
+import type { Answer, AnyStage, Request, Worker } from '../../../engine/protocol.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
+import { firstDue, OwnTimer } from '../../store/ownTimer.ts';
 
 export type WaitRequest = Extract<Request, { op: 'wait' }>;
-
-/** Unread entries in an output that make a stage stop reading its inputs. */
-export const BACKLOG_MAX = 1_000;
-
-/** One of its timers, as its own clock and its progress have it. */
-class OwnTimer {
-  readonly name: string;
-  /** What its progress is kept under. */
-  readonly source: string;
-  /** When it falls due next, by the worker's clock, ms. */
-  dueMs = 0;
-  private readonly everyMs: number;
-  private readonly offsetMs: number;
-  private position = '';
-  /** The position as a number. */
-  private done = 0;
-
-  constructor(spec: TimerSpec) {
-    this.name = spec.name;
-    this.source = timerKey(spec);
-    this.everyMs = spec.everyMs;
-    this.offsetMs = spec.offsetMs ?? 0;
-  }
-
-  /** The number it has at this time. */
-  numberAt(clockMs: number): number {
-    return Math.floor((clockMs - this.offsetMs) / this.everyMs);
-  }
-
-  /** At once when it never ran, and when its last run lies in the future: the clock was set back since. */
-  look(position: string | undefined, clockMs: number): void {
-    if (position === undefined) {
-      this.dueMs = 0;
-      return;
-    }
-    if (position !== this.position) {
-      this.position = position;
-      this.done = Number(position);
-    }
-    const isAhead = this.startMs(this.done - 1) > clockMs;
-    this.dueMs = isAhead ? 0 : this.startMs(this.done + 1);
-  }
-
-  private startMs(number: number): number {
-    return number * this.everyMs + this.offsetMs;
-  }
-}
 
 export class SimWorker {
   private current: AnyStage;
@@ -134,11 +81,6 @@ export class SimWorker {
 
   /** The timer that falls due first, or has been due longest; its `dueMs` is as of now. */
   firstTimer(wait: WaitRequest, clockMs: number): OwnTimer | undefined {
-    let first: OwnTimer | undefined;
-    for (const timer of this.timers) {
-      timer.look(wait.positions.get(timer.source), clockMs);
-      if (first === undefined || timer.dueMs < first.dueMs) first = timer;
-    }
-    return first;
+    return firstDue(this.timers, wait.positions, clockMs);
   }
 }

@@ -13,6 +13,7 @@ import { RandomStreams } from '../random.ts';
 import { Scheduler } from '../scheduler.ts';
 import type { Signal } from '../signals/signal.ts';
 import { consumersOf, type Consumer } from '../../store/calls.ts';
+import { toEngineCall } from '../../store/engineCall.ts';
 import type { StoreCall, StoreReply } from '../store/store.ts';
 import { upset } from './clocks.ts';
 import { Core } from './core.ts';
@@ -21,7 +22,7 @@ import type { Fault } from './faults.ts';
 import { History, lossOf, mayFailOver, type Loss, type Takeover } from './history.ts';
 import { MarketPrices } from './marketPrices.ts';
 import { USUAL_LATENCY, type WorldSpec } from './spec.ts';
-import { toAnswer, toStoreCall } from './storeCalls.ts';
+import { toAnswer } from './storeCalls.ts';
 import { Surroundings } from './surroundings.ts';
 import { isOver, type StoreTask, type Task } from './task.ts';
 import { Trace } from './trace.ts';
@@ -284,7 +285,8 @@ export class World {
       return undefined;
     }
     upset(this.core, this.core.storeClock, 'store', fault);
-    const call = toStoreCall(worker, request, this.config, worker.clockMs(this.nowUs), this.core.storeMs);
+    const outsideFromMs = this.core.storeMs - this.config.INTENT_MAX_AGE_S * 1000;
+    const call = toEngineCall(worker, request, { nowMs: worker.clockMs(this.nowUs), outsideFromMs }, this.core.storeMs);
     this.pending = { call, asked, fault };
     return call;
   }
