@@ -94,3 +94,33 @@ async function run(redis: Redis, script: Script, keys: readonly string[], args: 
 function hidden(url: string): string {
   return url.replace(/:\/\/[^@/]*@/, '://');
 }
+
+/** A connection for blocking reads only. */
+export interface BlockingConnection {
+  /** @returns true when one of the streams holds an entry behind its place, false after a while without one. @throws when it cannot tell */
+  waitForEntry(keys: readonly string[], places: readonly string[]): Promise<boolean>;
+  close(): void;
+}
+
+/** Connects by itself, and again when it is cut off. @param blockMs how long a read waits */
+export function blockingConnection(url: string, blockMs: number): BlockingConnection {
+  const redis = new Redis(url, {
+    connectTimeout: CONNECT_MS,
+    commandTimeout: blockMs + ANSWER_MS,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+  });
+  redis.on('error', () => undefined);
+  return {
+    async waitForEntry(keys, places) {
+      try {
+        // One is enough to know.
+        return (await redis.xread('COUNT', 1, 'BLOCK', blockMs, 'STREAMS', ...keys, ...places)) !== null;
+      } catch (error) {
+        if (isTimeOut(error)) redis.disconnect(true);
+        throw error;
+      }
+    },
+    close: () => redis.disconnect(),
+  };
+}

@@ -17,14 +17,32 @@ interface Written {
  * @throws Refusal that names every fault
  */
 export function readSettings(sets: readonly string[], envFile?: string): Settings {
-  const fromFile = envFile === undefined ? [] : envLines(envFile);
-  const fromLine = sets.map((text) => ({ text, where: '--set' }));
   const faults: string[] = [];
-  const settings = Object.fromEntries([...assignments(fromFile, faults), ...assignments(fromLine, faults)]);
-  const parsed = parseConfig(settings);
-  if ('faults' in parsed) faults.push(...parsed.faults.map(withCure));
-  if (faults.length > 0) throw new Refusal(faults);
+  const settings = { ...readFile(envFile, faults), ...readLine(sets, faults) };
+  demandGood(settings, faults);
   return settings;
+}
+
+/** What a file of KEY=VALUE lines says; nothing without one. Faults are added to the list. @throws Refusal when it cannot be read */
+export function readFile(path: string | undefined, faults: string[]): Settings {
+  return path === undefined ? {} : Object.fromEntries(assignments(envLines(path), faults));
+}
+
+/** What the command line says. Faults are added to the list. */
+export function readLine(sets: readonly string[], faults: string[]): Settings {
+  return Object.fromEntries(
+    assignments(
+      sets.map((text) => ({ text, where: '--set' })),
+      faults,
+    ),
+  );
+}
+
+/** @throws Refusal that names these faults and all of the settings' own */
+export function demandGood(settings: Settings, faults: readonly string[]): void {
+  const parsed = parseConfig(settings);
+  const all = [...faults, ...('faults' in parsed ? parsed.faults.map(withCure) : [])];
+  if (all.length > 0) throw new Refusal(all);
 }
 
 /** Where there is no guess, the list helps. */

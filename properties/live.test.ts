@@ -1,0 +1,63 @@
+/** Live mode against a real redis-server and the emulator over HTTP: a signal in by XADD, an order there, a ledger here. */
+import { describe, expect, it } from 'vitest';
+import { decimal } from '../engine/decimal.ts';
+import { STREAM } from '../engine/names.ts';
+import { heldAtVenue, ordersAtVenue, useLiveWorld } from './live/liveWorld.ts';
+
+const world = useLiveWorld();
+
+describe('a signal from outside', { timeout: 90_000 }, () => {
+  it('becomes one order at the venue and a ledger in Redis, and a close makes both flat', async () => {
+    const { start, until, isReady, signal, ledger, results } = world();
+    const process = await start();
+    await until('data for the gates', isReady);
+    await signal('BTCUSDT', 'buy');
+    const opened = await until('a ledger', async () => {
+      const found = await ledger('BTCUSDT');
+      return found['position_amt'] === undefined ? undefined : found;
+    });
+    expect(heldAtVenue(world(), 'BTCUSDT')).toBe(decimal('0.001'));
+    expect(opened).toMatchObject({ position_amt: '0.001', side: 'LONG', leverage: '10' });
+    expect(decimal(opened['avg_entry_price'] ?? '')).toBe(world().venue.emulator.exchange.trades('BTCUSDT')[0]?.price);
+    await until(
+      'the book to be open',
+      () => world().marks.some(({ line }) => line.includes('to=OPEN on=')) || undefined,
+    );
+    await signal('BTCUSDT', 'sell', { action: 'FULL_CLOSE' });
+    await until('a flat ledger', async () => (await ledger('BTCUSDT'))['position_amt'] === '0' || undefined);
+    expect(heldAtVenue(world(), 'BTCUSDT')).toBe(0n);
+    const orders = ordersAtVenue(world(), 'BTCUSDT');
+    expect(orders.map(({ status, reduceOnly }) => [status, reduceOnly])).toEqual([
+      ['FILLED', false],
+      ['FILLED', true],
+    ]);
+    expect((await results()).filter(({ executed }) => executed === 'true')).toHaveLength(2);
+    await process.stop();
+  });
+
+  it('has its ledger within two seconds of the fill, by the venue and by Redis', async () => {
+    const { start, until, isReady, signal, marks } = world();
+    const before = marks.length;
+    const process = await start();
+    await until('data for the gates', isReady);
+    for (const symbol of ['ETHUSDT', 'SOLUSDT']) await signal(symbol, 'buy');
+    const lags = await until('two ledger commits', () => {
+      const found = marks.slice(before).flatMap(({ line }) => /^LEDGER_COMMIT .* lag_s=([\d.]+)/.exec(line)?.[1] ?? []);
+      return found.length === 2 ? found.map(Number) : undefined;
+    });
+    for (const lag of lags) expect(lag).toBeLessThan(2);
+    await process.stop();
+  });
+
+  it('is kept when nobody runs, and traded by the next process', async () => {
+    const { start, until, signal, redis } = world();
+    const id = await signal('BTCUSDT', 'buy');
+    const process = await start();
+    await until('the signal to be taken', async () => {
+      const entries = await redis.xrange(STREAM.intents, '-', '+');
+      return entries.some(([, fields]) => fields.includes(id)) || undefined;
+    });
+    await until('the position', () => heldAtVenue(world(), 'BTCUSDT') === decimal('0.001') || undefined);
+    await process.stop();
+  });
+});
