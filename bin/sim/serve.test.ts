@@ -26,6 +26,8 @@ const USUAL: ServeArgs = {
   key: 'k',
   secret: 's',
   replies: 'lean',
+  legacy: 'public',
+  days: 1,
   json: false,
 };
 
@@ -87,6 +89,7 @@ describe('sim serve', () => {
 
   const refusals: readonly [Partial<ServeArgs> | (() => Partial<ServeArgs>), RegExp][] = [
     [{ port: 70_000 }, /^--port must be a whole number of 0 to 65535$/],
+    [{ days: 0 }, /^--days must be a whole number of 1 to 90$/],
     [{ symbols: 'BTCUSD' }, /^--symbols has BTCUSD, which is not listed here, did you mean BTCUSDT\?$/],
     [{ wallet: '0' }, /^--wallet 0 is not an amount/],
     [{ faults: '/nowhere' }, /^--faults: cannot read \/nowhere: no such file$/],

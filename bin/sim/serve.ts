@@ -18,10 +18,14 @@ export interface ServeArgs {
   readonly key: string;
   readonly secret: string;
   readonly replies: 'lean' | 'full';
+  readonly legacy: 'all' | 'public';
+  readonly days: number;
   readonly json: boolean;
 }
 
 const PORT_MAX = 65_535;
+/** A minute of a symbol takes about 70 bytes. */
+const DAYS_MAX = 90;
 
 export const serveCommand: CommandModule<object, ServeArgs> = {
   command: 'serve',
@@ -49,6 +53,17 @@ export const serveCommand: CommandModule<object, ServeArgs> = {
         default: 'lean' as const,
         describe: 'full: replies to orders have avgPrice and cumQuote, as before 2026-07-15',
       })
+      .option('legacy', {
+        choices: ['all', 'public'] as const,
+        default: 'public' as const,
+        describe: 'What /ws and /stream without /market, /public or /private carry; public since 2026-04-23',
+      })
+      .option('days', {
+        type: 'number',
+        default: 7,
+        requiresArg: true,
+        describe: 'After so many days prices stand still',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Where it listens as one line of JSON' })
       .example('$0 serve --port 8080', 'then GET http://127.0.0.1:8080/fapi/v1/exchangeInfo')
       .example('$0 serve --port 0 --json', 'on any free port, for scripts')
@@ -74,6 +89,8 @@ export async function performServe(args: ServeArgs, results: Terminal, notes: Te
     throw new Refusal(`--port must be a whole number of 0 to ${PORT_MAX}`);
   if (!((parseDecimal(args.wallet) ?? 0n) > 0n))
     throw new Refusal(`--wallet ${args.wallet} is not an amount of USD above zero`);
+  if (!Number.isInteger(args.days) || args.days < 1 || args.days > DAYS_MAX)
+    throw new Refusal(`--days must be a whole number of 1 to ${DAYS_MAX}`);
   const symbols = args.symbols === undefined ? LISTED_SYMBOLS : symbolsOf(args.symbols);
   const { faults, leftOut } = faultsOf(args.faults);
   if (leftOut.length > 0)
@@ -91,6 +108,8 @@ export async function performServe(args: ServeArgs, results: Terminal, notes: Te
       secret,
       walletUsd: args.wallet,
       orderReplies: args.replies,
+      legacyStreams: args.legacy,
+      days: args.days,
     }),
   );
   const { url, wsUrl } = venue;

@@ -60,8 +60,8 @@ export function buildVenue(options: VenueOptions, around: Surroundings): BuiltVe
     fillPlan: ({ symbol }) => troubledFill(worldFault(around.faults.at('market/order', symbol))) ?? FULL,
     readLag: lags.over(() => 0),
   });
-  const venue = venueOf(options, exchange, prices);
   const market = new MarketPrices(prices, columns);
+  const venue = venueOf(options, exchange, prices, market, around);
   const happen: Happen = (fault, symbol) =>
     actFromOutside({ exchange, symbols, market, lags, nowMs: around.nowMs(), later: around.later }, fault, symbol);
   exchange.onEvent((event) => {
@@ -72,17 +72,24 @@ export function buildVenue(options: VenueOptions, around: Surroundings): BuiltVe
   return { venue, happen };
 }
 
-function venueOf(options: VenueOptions, exchange: SimExchange, prices: EmulatedPrices): EmulatedVenue {
+function venueOf(
+  options: VenueOptions,
+  exchange: SimExchange,
+  prices: EmulatedPrices,
+  market: MarketPrices,
+  around: Surroundings,
+): EmulatedVenue {
   let ids = 0;
   return {
     exchange,
     prices,
     algos: new AlgoBook(),
     income: new IncomeBook(options.walletUsd),
-    listenKeys: new ListenKeys(options.seed),
+    listenKeys: new ListenKeys(options.seed, around),
     limits: options.limits,
     orderReplies: options.orderReplies,
     modes: { hedge: false, multiAssets: false },
+    shown: (symbol, nowMs) => market.price(symbol, nowMs),
     nextClientId: () => {
       ids += 1;
       return `emulator${ids}`;

@@ -1,6 +1,7 @@
 /** Real ccxt against the emulator: its own request code, unmodified but for the host. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { binanceusdm, InsufficientFunds, OrderNotFound } from 'ccxt';
+import { decimal } from '../../../engine/decimal.ts';
 import { BTC, ccxtOf, served } from './fixture.ts';
 import type { ServedVenue } from './serveVenue.ts';
 
@@ -8,7 +9,8 @@ let venue: ServedVenue;
 let exchange: binanceusdm;
 
 beforeAll(async () => {
-  venue = await served();
+  // ccxt stamps its requests by the wall clock.
+  venue = await served({ time: 'real' });
   exchange = ccxtOf(venue);
   await exchange.loadMarkets();
 });
@@ -72,8 +74,12 @@ describe('ccxt', () => {
 
   it('reads the market', async () => {
     const bars = await exchange.fetchOHLCV(BTC, '1m', undefined, 3);
-    expect(bars.map(([openMs]) => openMs)).toEqual([2, 1, 0].map((back) => venue.emulator.nowMs - back * 60_000));
-    expect((await exchange.fetchTicker(BTC)).last).toBe((await exchange.fetchFundingRate(BTC)).markPrice);
+    const lastMs = Number(bars.at(-1)?.[0]);
+    expect(bars.map(([openMs]) => openMs)).toEqual([lastMs - 120_000, lastMs - 60_000, lastMs]);
+    expect(venue.emulator.nowMs - lastMs).toBeLessThan(120_000);
+    venue.emulator.venue.prices.set('BTCUSDT', decimal('91234.5'), venue.emulator.nowMs);
+    expect((await exchange.fetchTicker(BTC)).last).toBe(91_234.5);
+    expect((await exchange.fetchFundingRate(BTC)).markPrice).toBe(91_234.5);
     const { bids, asks } = await exchange.fetchOrderBook(BTC, 5);
     expect(bids[0]?.[0]).toBeLessThan(asks[0]?.[0] ?? 0);
   });

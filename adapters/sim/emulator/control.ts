@@ -24,6 +24,11 @@ const happenBody = z.strictObject({
   ...faultSchema.omit({ site: true, key: true, occurrence: true }).shape,
   symbol: z.string(),
 });
+const streamBody = z.strictObject({
+  kind: z.enum(['stream-gap', 'stream-cut', 'listen-key-expired']),
+  stream: z.enum(['user', 'market']),
+  ms: z.int().min(0).optional(),
+});
 const walletBody = z.strictObject({ walletUsd: z.string() });
 
 const ACTS: Readonly<Record<string, Act>> = {
@@ -70,6 +75,12 @@ const ACTS: Readonly<Record<string, Act>> = {
     emulator.happen(fault, symbol);
     return says({ nowMs: emulator.nowMs });
   },
+  'POST streams': (emulator, body) => {
+    const asked = streamBody.safeParse(body);
+    if (!asked.success) return wrong('give {"kind": "stream-cut", "stream": "user"}');
+    emulator.streams.trouble(asked.data.kind, asked.data.stream, asked.data.ms);
+    return says({ nowMs: emulator.nowMs });
+  },
   'POST wallet': (emulator, body) => {
     const asked = walletBody.safeParse(body);
     const walletUsd = asked.success ? parseDecimal(asked.data.walletUsd) : undefined;
@@ -97,11 +108,12 @@ export function control(emulator: Emulator, { method, target, body }: RawRequest
 }
 
 /** The exchange's own book, without lag: every remembered order and trade, positions, conditional orders, the wallet. */
-function stateOf({ exchange, venue, nowMs }: Emulator): object {
+function stateOf({ exchange, venue, streams, nowMs }: Emulator): object {
   const { book, symbols } = exchange.records;
   const totals = exchange.totals();
   return {
     nowMs,
+    connections: streams.open,
     wallet: {
       walletUsd: formatDecimal(totals.walletUsd),
       equityUsd: formatDecimal(exchange.equityUsd(nowMs)),

@@ -15,11 +15,14 @@ import type { Credentials } from './http/signature.ts';
 import { judgeRequest, type Judged } from './judgeRequest.ts';
 import type { Route } from './route.ts';
 import { routeOf } from './routes/table.ts';
+import { Streams } from './streams/streams.ts';
 import { troubleOf } from './troubles.ts';
 
 export interface EmulatorOptions extends VenueOptions {
   readonly credentials: Credentials;
   readonly faults: readonly EmulatorFault[];
+  /** What un-routed WebSocket paths carry: everything, or what is public, as on the venue since 2026-04-23. */
+  readonly legacyStreams: 'all' | 'public';
 }
 
 type Respond = (answer: Answer) => void;
@@ -36,6 +39,7 @@ export class Emulator {
   readonly faults = new FaultLists();
   /** Lets something happen to account or market at once. */
   readonly happen: Happen;
+  readonly streams: Streams;
   private readonly credentials: Credentials;
   private readonly agenda: Scheduler<() => void>;
   private readonly door: FrontDoor;
@@ -51,6 +55,8 @@ export class Emulator {
     const { venue, happen } = buildVenue(options, around);
     this.venue = venue;
     this.happen = happen;
+    this.streams = new Streams(venue, this.faults, around, options.legacyStreams);
+    venue.exchange.onEvent((event) => this.streams.note(event));
   }
 
   get exchange(): SimExchange {

@@ -1,7 +1,8 @@
 /**
  * Faults of the emulator: those of the simulated world that can happen on a wire, under the same names and in the same
  * JSON, and those that only a wire knows. Sites: `venue/<request>` as in the world, `http/<METHOD> <path>` for every
- * route, `market/order`, `moment/order`, `moment/fill`; keys are symbols, or `*`.
+ * route, `market/order`, `moment/order`, `moment/fill`, `stream/user` and `stream/market` (an event is about to be sent);
+ * keys are symbols, or `*`.
  */
 import { z } from 'zod';
 import { FAULT_KINDS, strikesAt, type FaultKind } from '../world/faultKinds.ts';
@@ -21,10 +22,20 @@ export const WIRE_FAULT_KINDS = {
   'error-500': 'the venue does it and answers 500',
 } as const;
 
-export type WireFaultKind = keyof typeof WIRE_FAULT_KINDS;
-export type EmulatorFault = Fault<FaultKind | WireFaultKind>;
+/** What happens to an event on a stream, and from then on. */
+export const STREAM_FAULT_KINDS = {
+  'stream-gap': 'this event and all others of the kind (user or market) for `ms` are never sent',
+  'stream-cut': 'connections of the kind are closed; this event is lost',
+  'stream-late': 'this event comes `ms` later, behind others',
+  'stream-twice': 'this event comes twice',
+  'listen-key-expired': 'the listen key expires; this event is lost',
+} as const;
 
-const KINDS = [...Object.keys(FAULT_KINDS), ...Object.keys(WIRE_FAULT_KINDS)] as [EmulatorFault['kind']];
+type WireFaultKind = keyof typeof WIRE_FAULT_KINDS;
+export type StreamFaultKind = keyof typeof STREAM_FAULT_KINDS;
+export type EmulatorFault = Fault<FaultKind | WireFaultKind | StreamFaultKind>;
+
+const KINDS = [FAULT_KINDS, WIRE_FAULT_KINDS, STREAM_FAULT_KINDS].flatMap(Object.keys) as [EmulatorFault['kind']];
 const whole = z.int().min(0);
 
 export const faultSchema = z.strictObject({
@@ -53,9 +64,14 @@ const ELSEWHERE: ReadonlySet<string> = new Set<FaultKind>([
 export function fits({ site, kind }: EmulatorFault): boolean {
   const onWire = site.startsWith('venue/') || site.startsWith('http/');
   if (kind in WIRE_FAULT_KINDS) return onWire;
+  if (isStreamFault(kind)) return site === 'stream/user' || (site === 'stream/market' && kind !== 'listen-key-expired');
   if (ELSEWHERE.has(kind)) return false;
   const place = site.startsWith('http/') ? 'venue/any' : site;
   return (onWire || /^(?:market|moment)\//.test(site)) && strikesAt(kind as FaultKind, place);
+}
+
+export function isStreamFault(kind: string): kind is StreamFaultKind {
+  return Object.hasOwn(STREAM_FAULT_KINDS, kind);
 }
 
 /** Faults given at different times: each list counts occurrences from when it was given. */

@@ -9,20 +9,20 @@ export function served(options: Partial<ServeOptions> = {}): Promise<ServedVenue
   return serveVenue({ port: 0, seed: '1', time: 'manual', symbols: ['BTCUSDT', 'ETHUSDT'], ...options });
 }
 
+export function ccxtSettings({ apiKey, secret }: ServedVenue): Record<string, unknown> {
+  const options = {
+    fetchCurrencies: false,
+    fetchMargins: false,
+    adjustForTimeDifference: true,
+    fetchMarkets: { types: ['linear'] },
+    fetchOpenOrders: { warnWithoutSymbol: false },
+  };
+  return { apiKey, secret, enableRateLimit: false, options };
+}
+
 /** ccxt in demo mode; its own URLs, of which only the host is replaced as a request leaves. */
 export function ccxtOf(venue: ServedVenue): binanceusdm {
-  const exchange = new binanceusdm({
-    apiKey: venue.apiKey,
-    secret: venue.secret,
-    enableRateLimit: false,
-    options: {
-      fetchCurrencies: false,
-      fetchMargins: false,
-      adjustForTimeDifference: true,
-      fetchMarkets: { types: ['linear'] },
-      fetchOpenOrders: { warnWithoutSymbol: false },
-    },
-  });
+  const exchange = new binanceusdm(ccxtSettings(venue));
   exchange.enableDemoTrading(true);
   exchange.fetchImplementation = (url: string, init: RequestInit) =>
     fetch(url.replace(/^https:\/\/demo-fapi\.binance\.com/, venue.url), init);

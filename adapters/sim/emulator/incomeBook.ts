@@ -18,6 +18,7 @@ export class IncomeBook {
   private all: Income[] = [];
   private nextId = 1;
   private readonly realized = new Map<string, Decimal>();
+  private readonly bySymbol = new Map<string, Decimal>();
   private walletUsd: Decimal;
 
   /** @param walletUsd at the start */
@@ -30,6 +31,7 @@ export class IncomeBook {
     if (event.kind === 'fill') {
       const { symbol, tradeId, feeUsd } = event.trade;
       this.realized.set(`${symbol}/${tradeId}`, event.realizedPnlUsd);
+      this.bySymbol.set(symbol, this.realizedOf(symbol) + event.realizedPnlUsd);
       if (event.realizedPnlUsd !== ZERO) this.add(symbol, 'REALIZED_PNL', event.realizedPnlUsd, atMs, tradeId);
       this.add(symbol, 'COMMISSION', -feeUsd, atMs, tradeId);
     }
@@ -44,6 +46,11 @@ export class IncomeBook {
   /** Of a trade, before fees. */
   realizedUsd(symbol: string, tradeId: string): Decimal {
     return this.realized.get(`${symbol}/${tradeId}`) ?? ZERO;
+  }
+
+  /** Of all trades of a symbol, before fees. */
+  realizedOf(symbol: string): Decimal {
+    return this.bySymbol.get(symbol) ?? ZERO;
   }
 
   /** Oldest first. */

@@ -1,4 +1,4 @@
-/** The emulated venue on a port of 127.0.0.1: node:http around it, and its clock. */
+/** The emulated venue on a port of 127.0.0.1: HTTP, WebSocket, and the clock. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decimal } from '../../../engine/decimal.ts';
@@ -10,6 +10,7 @@ import { Emulator } from './emulator.ts';
 import type { EmulatorFault } from './faults.ts';
 import type { Answer } from './http/answer.ts';
 import type { RawRequest } from './http/request.ts';
+import { listenForSockets } from './sockets.ts';
 
 export interface ServeOptions {
   /** 0: any that is free. */
@@ -26,6 +27,7 @@ export interface ServeOptions {
   readonly days?: number;
   readonly limits?: Partial<RateLimits>;
   readonly orderReplies?: 'lean' | 'full';
+  readonly legacyStreams?: 'all' | 'public';
 }
 
 export interface ServedVenue {
@@ -59,17 +61,21 @@ export async function serveVenue(options: ServeOptions): Promise<ServedVenue> {
     limits: { ...USUAL_LIMITS, ...options.limits },
     orderReplies: options.orderReplies ?? 'lean',
     faults: options.faults ?? [],
+    legacyStreams: options.legacyStreams ?? 'public',
   });
   const clock = time === 'real' ? new WallClock(emulator) : undefined;
+  const moving = (run: () => void): void => {
+    clock?.read();
+    run();
+    clock?.set();
+  };
   const server = createServer((incoming, response) => {
     void readAll(incoming).then((raw) => {
-      if (raw === undefined) return response.writeHead(413).end();
-      clock?.read();
-      if (isControl(raw)) deliver(control(emulator, raw, time), response, emulator.nowMs);
-      else emulator.receive(raw, (answer) => deliver(answer, response, emulator.nowMs));
-      return clock?.set();
+      if (raw === undefined) response.writeHead(413).end();
+      else moving(() => answerOn(response, raw, emulator, time));
     });
   });
+  const sockets = listenForSockets(server, emulator, moving);
   await listening(server, options.port);
   clock?.set();
   const { port } = server.address() as AddressInfo;
@@ -77,10 +83,16 @@ export async function serveVenue(options: ServeOptions): Promise<ServedVenue> {
     ...{ url: `http://127.0.0.1:${port}`, wsUrl: `ws://127.0.0.1:${port}`, port, apiKey, secret, emulator },
     stop: () => {
       clock?.stop();
+      sockets.stop();
       server.closeAllConnections();
       return new Promise((resolve) => void server.close(() => resolve()));
     },
   };
+}
+
+function answerOn(response: ServerResponse, raw: RawRequest, emulator: Emulator, time: 'real' | 'manual'): void {
+  if (isControl(raw)) deliver(control(emulator, raw, time), response, emulator.nowMs);
+  else emulator.receive(raw, (answer) => deliver(answer, response, emulator.nowMs));
 }
 
 /** Lets the emulator's time follow this machine's, and wakes it when something falls due. */

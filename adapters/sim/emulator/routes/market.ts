@@ -8,9 +8,9 @@ import { refuses, says, type Said } from '../http/answer.ts';
 import { symbol, wholeNumber } from '../http/parameters.ts';
 import { route, type Call, type Route } from '../route.ts';
 import { barsOf, INTERVALS, klineRow } from '../shapes/bars.ts';
-import { bestPrices, depthOf } from '../shapes/book.ts';
+import { bestPrices, depthOf, updateId } from '../shapes/book.ts';
 import { exchangeInfo } from '../shapes/symbol.ts';
-import { dayTicker } from '../shapes/ticker.ts';
+import { dayStatistics } from '../shapes/ticker.ts';
 
 const ofSymbol = z.object({ symbol });
 const ofAnySymbol = z.object({ symbol: symbol.optional() });
@@ -27,9 +27,9 @@ function eachSymbol(call: Call, name: string | undefined, shown: (state: SymbolS
 }
 
 function premiumIndex({ venue, nowMs }: Call, state: SymbolState): object | undefined {
-  const price = venue.prices.price(state.name, nowMs);
-  if (price === undefined) return undefined;
-  const text = formatDecimal(price);
+  const seen = venue.shown(state.name, nowMs);
+  if (seen === undefined) return undefined;
+  const text = formatDecimal(seen.price);
   return {
     symbol: state.name,
     markPrice: text,
@@ -38,7 +38,7 @@ function premiumIndex({ venue, nowMs }: Call, state: SymbolState): object | unde
     lastFundingRate: formatDecimal(state.fundingRate),
     interestRate: '0.00010000',
     nextFundingTime: (Math.floor(nowMs / FUNDING_INTERVAL_MS) + 1) * FUNDING_INTERVAL_MS,
-    time: nowMs,
+    time: seen.atMs,
   };
 }
 
@@ -115,12 +115,21 @@ function fundingTimes(firstMs: number, { startTime, endTime }: z.infer<typeof fu
 const depthParams = z.object({ symbol, limit: wholeNumber.optional() });
 
 function depth({ symbol: name, limit = 500 }: z.infer<typeof depthParams>, call: Call): Said {
-  return eachSymbol(call, name, (state) => depthOf(call.venue, state, Math.min(limit, 1_000), call.nowMs));
+  return eachSymbol(call, name, (state) => {
+    const shown = depthOf(call.venue, state, Math.min(limit, 1_000), call.nowMs);
+    return shown && { lastUpdateId: updateId(call.nowMs), E: call.nowMs, T: call.nowMs, ...shown };
+  });
 }
 
 const priceOf = (call: Call, state: SymbolState): object | undefined => {
-  const price = call.venue.prices.price(state.name, call.nowMs);
-  return price === undefined ? undefined : { symbol: state.name, price: formatDecimal(price), time: call.nowMs };
+  const seen = call.venue.shown(state.name, call.nowMs);
+  return seen && { symbol: state.name, price: formatDecimal(seen.price), time: seen.atMs };
+};
+
+const bookTicker = ({ venue, nowMs }: Call, state: SymbolState): object | undefined => {
+  const seen = venue.shown(state.name, nowMs);
+  const best = seen && bestPrices(venue, state, seen.atMs);
+  return best && { symbol: state.name, ...best, time: seen.atMs, lastUpdateId: updateId(nowMs) };
 };
 
 const get = { method: 'GET', security: 'none' } as const;
@@ -145,7 +154,11 @@ export const MARKET_ROUTES: readonly Route[] = [
   route({
     ...{ ...get, path: '/fapi/v1/ticker/24hr', params: ofAnySymbol },
     weight: ({ symbol: name }) => (name === undefined ? 40 : 1),
-    says: (params, call) => eachSymbol(call, params.symbol, (state) => dayTicker(call.venue, state, call.nowMs)),
+    says: (params, call) =>
+      eachSymbol(call, params.symbol, (state) => {
+        const day = dayStatistics(call.venue, state, call.nowMs);
+        return day && { symbol: state.name, ...day };
+      }),
   }),
   ...['/fapi/v1/ticker/price', '/fapi/v2/ticker/price'].map((path) =>
     route({
@@ -157,7 +170,7 @@ export const MARKET_ROUTES: readonly Route[] = [
   route({
     ...{ ...get, path: '/fapi/v1/ticker/bookTicker', params: ofAnySymbol },
     weight: ({ symbol: name }) => (name === undefined ? 5 : 2),
-    says: (params, call) => eachSymbol(call, params.symbol, (state) => bestPrices(call.venue, state, call.nowMs)),
+    says: (params, call) => eachSymbol(call, params.symbol, (state) => bookTicker(call, state)),
   }),
   route({
     ...{ ...get, path: '/fapi/v1/depth', params: depthParams, says: depth },

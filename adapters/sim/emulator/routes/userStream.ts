@@ -7,17 +7,17 @@ const NO_SUCH_KEY = { code: -1125, message: 'This listenKey does not exist.' };
 const PATH = '/fapi/v1/listenKey';
 const nothing = z.object({});
 
-function open({ venue, nowMs }: Call): Said {
-  return says({ listenKey: venue.listenKeys.open(nowMs) });
+function open({ venue }: Call): Said {
+  return says({ listenKey: venue.listenKeys.open() });
 }
 
-function prolong({ venue, nowMs }: Call): Said {
-  const listenKey = venue.listenKeys.prolong(nowMs);
+function prolong({ venue }: Call): Said {
+  const listenKey = venue.listenKeys.prolong();
   return listenKey === undefined ? refuses(NO_SUCH_KEY) : says({ listenKey });
 }
 
 function close({ venue }: Call): Said {
-  venue.listenKeys.close();
+  venue.listenKeys.end('closed');
   return says({});
 }
 

@@ -6,11 +6,17 @@ import type { EmulatedVenue } from '../emulatedVenue.ts';
 import { integer, type WireInteger } from '../http/wireJson.ts';
 import { executedBy } from './order.ts';
 
-export function algoShown({ algoId, createdMs, stop }: Algo, venue: EmulatedVenue): { algoId: WireInteger } {
+interface AlgoShown {
+  readonly algoId: WireInteger;
+  readonly algoStatus: string;
+}
+
+export function algoShown({ algoId, createdMs, stop }: Algo, venue: EmulatedVenue): AlgoShown {
   const { quantity } = stop;
   const order = venue.exchange.records.book.byOrderId(stop.orderId);
   return {
     algoId: integer(algoId),
+    algoStatus: algoStatus(stop.status, order !== undefined && !isOpen(current(order))),
     ...{
       clientAlgoId: stop.clientOrderId,
       algoType: 'CONDITIONAL',
@@ -20,7 +26,6 @@ export function algoShown({ algoId, createdMs, stop }: Algo, venue: EmulatedVenu
       positionSide: 'BOTH',
       timeInForce: quantity === undefined ? 'GTE_GTC' : 'GTC',
       quantity: formatDecimal(quantity ?? ZERO),
-      algoStatus: algoStatus(stop.status, order !== undefined && !isOpen(current(order))),
       actualOrderId: stop.orderId,
       actualPrice: formatDecimal(order === undefined ? ZERO : executedBy(order, current(order).updatedMs).averagePrice),
       triggerPrice: formatDecimal(stop.triggerPrice),

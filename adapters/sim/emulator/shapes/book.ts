@@ -8,24 +8,33 @@ const LEVEL_USD = decimal('10000');
 const LEVELS = 20;
 
 /** An id that grows with time: the venue numbers its updates. */
-const updateId = (nowMs: number): number => Math.floor(nowMs);
+export const updateId = (nowMs: number): number => Math.floor(nowMs);
 
-export function bestPrices(venue: EmulatedVenue, symbol: SymbolState, nowMs: number): object | undefined {
+export interface BestPrices {
+  readonly bidPrice: string;
+  readonly bidQty: string;
+  readonly askPrice: string;
+  readonly askQty: string;
+}
+
+export interface Depth {
+  readonly bids: readonly (readonly [price: string, quantity: string])[];
+  readonly asks: readonly (readonly [price: string, quantity: string])[];
+}
+
+export function bestPrices(venue: EmulatedVenue, symbol: SymbolState, nowMs: number): BestPrices | undefined {
   const best = quote(venue.exchange.records, symbol, nowMs);
   if (best === undefined) return undefined;
   const size = formatDecimal(levelSize(symbol, best.mark));
   return {
-    symbol: symbol.name,
     bidPrice: formatDecimal(best.bid),
     bidQty: size,
     askPrice: formatDecimal(best.ask),
     askQty: size,
-    time: nowMs,
-    lastUpdateId: updateId(nowMs),
   };
 }
 
-export function depthOf(venue: EmulatedVenue, symbol: SymbolState, limit: number, nowMs: number): object | undefined {
+export function depthOf(venue: EmulatedVenue, symbol: SymbolState, limit: number, nowMs: number): Depth | undefined {
   const best = quote(venue.exchange.records, symbol, nowMs);
   if (best === undefined) return undefined;
   const size = formatDecimal(levelSize(symbol, best.mark));
@@ -33,9 +42,6 @@ export function depthOf(venue: EmulatedVenue, symbol: SymbolState, limit: number
   const level = (price: Decimal): [string, string] => [formatDecimal(price), size];
   const steps = Array.from({ length: Math.min(limit, LEVELS) }, (_, index) => BigInt(index) * tickSize);
   return {
-    lastUpdateId: updateId(nowMs),
-    E: nowMs,
-    T: nowMs,
     bids: steps.filter((step) => best.bid > step).map((step) => level(best.bid - step)),
     asks: steps.map((step) => level(best.ask + step)),
   };

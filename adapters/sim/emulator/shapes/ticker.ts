@@ -10,8 +10,26 @@ const HUNDRED = decimal('100');
 /** Bars up to the last closed minute, kept until the next one: 1,440 minutes of every symbol are much to read anew. */
 const closedDays = new WeakMap<SymbolState, { readonly minuteMs: number; readonly bar: Bar | undefined }>();
 
-export function dayTicker(venue: EmulatedVenue, symbol: SymbolState, nowMs: number): object | undefined {
-  const price = venue.prices.price(symbol.name, nowMs);
+export interface DayStatistics {
+  readonly priceChange: string;
+  readonly priceChangePercent: string;
+  readonly weightedAvgPrice: string;
+  readonly lastPrice: string;
+  readonly lastQty: string;
+  readonly openPrice: string;
+  readonly highPrice: string;
+  readonly lowPrice: string;
+  readonly volume: string;
+  readonly quoteVolume: string;
+  readonly openTime: number;
+  readonly closeTime: number;
+  readonly firstId: number;
+  readonly lastId: number;
+  readonly count: number;
+}
+
+export function dayStatistics(venue: EmulatedVenue, symbol: SymbolState, nowMs: number): DayStatistics | undefined {
+  const price = venue.shown(symbol.name, nowMs)?.price;
   const bar = dayBar(venue, symbol, nowMs);
   if (price === undefined) return undefined;
   const open = bar?.open ?? price;
@@ -19,7 +37,6 @@ export function dayTicker(venue: EmulatedVenue, symbol: SymbolState, nowMs: numb
   const { volume24hUsd } = symbol.filters;
   const text = formatDecimal(price);
   return {
-    symbol: symbol.name,
     priceChange: formatDecimal(change),
     priceChangePercent: open === ZERO ? '0' : formatDecimal(multiply(divide(change, open), HUNDRED)),
     weightedAvgPrice: text,

@@ -3,45 +3,63 @@ import { HOUR_MS } from '../../../../engine/time.ts';
 
 const LIFE_MS = HOUR_MS;
 
+/** `expired`: nobody kept it alive. `closed`: its owner gave it back. */
+export type KeyEnd = 'expired' | 'closed';
+
+export interface KeyClock {
+  readonly nowMs: () => number;
+  readonly later: (afterMs: number, run: () => void) => void;
+}
+
 export class ListenKeys {
+  private readonly seed: string;
+  private readonly clock: KeyClock;
   private made = 0;
   private current: { readonly key: string; untilMs: number } | undefined;
-  private readonly seed: string;
+  private readonly listeners: ((key: string, end: KeyEnd) => void)[] = [];
 
-  constructor(seed: string) {
+  constructor(seed: string, clock: KeyClock) {
     this.seed = seed;
+    this.clock = clock;
+  }
+
+  onEnd(listener: (key: string, end: KeyEnd) => void): void {
+    this.listeners.push(listener);
   }
 
   /** The account's key, with its life prolonged; a new one when there is none. */
-  open(nowMs: number): string {
-    const alive = this.prolong(nowMs);
+  open(): string {
+    const alive = this.prolong();
     if (alive !== undefined) return alive;
     this.made += 1;
-    const key = `emulatorListenKey${this.seed}x${this.made}`.replaceAll(/[^A-Za-z0-9]/g, 'x');
-    this.current = { key, untilMs: nowMs + LIFE_MS };
+    const key = `emulator${this.seed}listenKey${this.made}`.replaceAll(/[^A-Za-z0-9]/g, 'x');
+    this.current = { key, untilMs: this.clock.nowMs() + LIFE_MS };
+    this.clock.later(LIFE_MS, () => this.check(key));
     return key;
   }
 
   /** @returns undefined when there is no key to prolong */
-  prolong(nowMs: number): string | undefined {
-    if (this.current === undefined || nowMs >= this.current.untilMs) return undefined;
-    this.current.untilMs = nowMs + LIFE_MS;
+  prolong(): string | undefined {
+    if (this.current === undefined) return undefined;
+    this.current.untilMs = this.clock.nowMs() + LIFE_MS;
     return this.current.key;
   }
 
-  isAlive(key: string, nowMs: number): boolean {
-    return this.current?.key === key && nowMs < this.current.untilMs;
+  isAlive(key: string): boolean {
+    return this.current?.key === key;
   }
 
-  /** @returns the key that ends, if there is one */
-  close(): string | undefined {
+  /** Ends the key, if there is one. */
+  end(as: KeyEnd): void {
     const key = this.current?.key;
     this.current = undefined;
-    return key;
+    if (key !== undefined) for (const listener of this.listeners) listener(key, as);
   }
 
-  /** When the key ends by itself. */
-  get expiresMs(): number | undefined {
-    return this.current?.untilMs;
+  private check(key: string): void {
+    if (this.current?.key !== key) return;
+    const leftMs = this.current.untilMs - this.clock.nowMs();
+    if (leftMs <= 0) this.end('expired');
+    else this.clock.later(leftMs, () => this.check(key));
   }
 }
