@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { Decision } from '../engine/decision.ts';
-import { HASH, STAGES } from '../engine/names.ts';
+import { HASH, STAGES, type StageName } from '../engine/names.ts';
 import type { AnyStage } from '../engine/protocol.ts';
 import { LawBook } from '../adapters/sim/laws/laws.ts';
 import { RandomStreams, type RandomStream } from '../adapters/sim/random.ts';
@@ -33,6 +33,7 @@ const SYMBOLS = [
 const RUNS = 3;
 const BARE_EVENTS = 3_000_000;
 const BARE_ALIVE = 16;
+const EMPTY_MINUTES = 10;
 const WORLD_MINUTES = 360;
 
 interface Measured {
@@ -60,6 +61,9 @@ function* sleeper(random: RandomStream): Generator<number, never, void> {
   for (;;) yield 200 + Math.floor(random.next() * 600);
 }
 
+/** One key for each stage, made once as the stages make theirs. */
+const BEATS = Object.fromEntries(STAGES.map((name) => [name, HASH.cursor(name, 'beat')])) as Record<StageName, string>;
+
 /** Every stage does nothing but write one key every ten milliseconds: what remains is runner, scheduler, store and laws. */
 function emptyStages(): Measured {
   const stages = STAGES.map((name): AnyStage => ({
@@ -67,13 +71,14 @@ function emptyStages(): Measured {
     timers: [{ name: 'beat', everyMs: 10 }],
     parse: () => ({ message: undefined }),
     view: () => ({}),
-    decide: (_, __, atMs) => new Decision().put(HASH.cursor(name, 'beat'), { at: String(atMs) }),
+    decide: (_, __, atMs) => new Decision().put(BEATS[name], { at: String(atMs) }),
   }));
-  const world = new World({ ...usualWorld({ seed: 'bench', symbols: ['BTCUSDT'], minutes: 1 }), stages: () => stages });
+  const spec = usualWorld({ seed: 'bench', symbols: ['BTCUSDT'], minutes: EMPTY_MINUTES });
+  const world = new World({ ...spec, stages: () => stages });
   const store = new MemoryStore(world.consumers, 'bench');
   world.core.observers.push(new LawBook(world));
   const startedMs = performance.now();
-  drive(world, store, (START_MS + 60_000) * 1000);
+  drive(world, store, (START_MS + EMPTY_MINUTES * 60_000) * 1000);
   const { requests } = world.core;
   return { perSecond: (requests * 1000) / (performance.now() - startedMs), note: `${requests} requests, laws on` };
 }

@@ -171,16 +171,14 @@ const OWNERS: readonly Owner[] = [
 const LETTER_AT = 'quantum:'.length;
 
 /** By the first letter behind `quantum:`, since a simulation asks for the owner of every single write. */
-const OWNERS_BY_LETTER: ReadonlyMap<number, readonly Owner[]> = new Map(
-  OWNERS.map(([prefix]): [number, readonly Owner[]] => {
-    const letter = prefix.charCodeAt(LETTER_AT);
-    return [letter, OWNERS.filter(([other]) => other.charCodeAt(LETTER_AT) === letter)];
-  }),
+const OWNERS_BY_LETTER: readonly (readonly Owner[])[] = Array.from({ length: 128 }, (_, letter) =>
+  OWNERS.filter(([prefix]) => prefix.charCodeAt(LETTER_AT) === letter),
 );
+const NO_OWNERS: readonly Owner[] = [];
 
 /** The one writer of a key, or undefined for a key this system does not know. `stage`: the stage it names. */
 export function ownerOf(key: string): StageName | 'operator' | 'stage' | undefined {
-  for (const owner of OWNERS_BY_LETTER.get(key.charCodeAt(LETTER_AT)) ?? [])
-    if (key.startsWith(owner[0])) return owner[1];
+  const owners = OWNERS_BY_LETTER[key.charCodeAt(LETTER_AT)] ?? NO_OWNERS;
+  for (const owner of owners) if (key.startsWith(owner[0])) return owner[1];
   return undefined;
 }

@@ -50,19 +50,28 @@ export class View {
     const hashes = unread(wants.hashes, this.hashes);
     const texts = unread(wants.texts, this.texts);
     const prices = unread(wants.prices, this.prices);
-    const tails = wants.tails?.filter((tail) => this.tails?.has(tail.stream) !== true) ?? NOTHING;
     const streams = unread(wants.streams, this.streams);
-    const count = hashes.length + texts.length + prices.length + tails.length + streams.length;
-    return count === 0 ? undefined : { hashes, texts, prices, tails, streams };
+    const known = this.tails;
+    const tails = known === undefined ? wants.tails : wants.tails?.filter((tail) => !known.has(tail.stream));
+    const count = hashes.length + texts.length + prices.length + streams.length + (tails?.length ?? 0);
+    return count === 0 ? undefined : { hashes, texts, prices, tails: tails ?? NOTHING, streams };
   }
 
   /** Takes in what was read for `wants` at `atMs`; keys that are absent or expired become known absences. */
   absorb(wants: Wants, loaded: Loaded, prices: readonly (Price | undefined)[], atMs: number): void {
-    wants.hashes?.forEach((key, index) => this.hashes.set(key, unexpired(loaded.hashes[index], atMs)));
+    const { hashes } = wants;
+    if (hashes !== undefined)
+      for (let index = 0; index < hashes.length; index += 1)
+        this.hashes.set(hashes[index] as string, unexpired(loaded.hashes[index], atMs));
     this.texts = withRead(this.texts, wants.texts, loaded.texts);
     this.prices = withRead(this.prices, wants.prices, prices);
     this.streams = withRead(this.streams, wants.streams, loaded.streams);
-    wants.tails?.forEach(({ stream }, index) => (this.tails ??= new Map()).set(stream, loaded.tails[index] ?? NOTHING));
+    if (wants.tails !== undefined && wants.tails.length > 0) this.absorbTails(wants.tails, loaded.tails);
+  }
+
+  private absorbTails(wanted: readonly Tail[], loaded: readonly (readonly Entry[])[]): void {
+    this.tails ??= new Map();
+    for (const [index, { stream }] of wanted.entries()) this.tails.set(stream, loaded[index] ?? NOTHING);
   }
 
   /** Lays a decision's writes over what was read; a part of a hash that was not read stays unread. */
@@ -102,7 +111,7 @@ function withRead<Value>(
 ): Map<string, Value | undefined> | undefined {
   if (keys === undefined || keys.length === 0) return known;
   const filled = known ?? new Map<string, Value | undefined>();
-  keys.forEach((key, index) => filled.set(key, values[index]));
+  for (let index = 0; index < keys.length; index += 1) filled.set(keys[index] as string, values[index]);
   return filled;
 }
 
@@ -111,7 +120,8 @@ function unread(
   keys: readonly string[] | undefined,
   known: ReadonlyMap<string, unknown> | undefined,
 ): readonly string[] {
-  if (keys === undefined || known === undefined || known.size === 0) return keys ?? NOTHING;
+  if (keys === undefined || keys.length === 0) return NOTHING;
+  if (known === undefined || known.size === 0) return keys;
   let first = 0;
   while (first < keys.length && known.has(keys[first] ?? '')) first += 1;
   return first === keys.length ? NOTHING : keys.filter((key) => !known.has(key));

@@ -36,7 +36,7 @@ export function toEngineCall(
       return { op: 'acquire', stage: name, owner, leaseMs: request.leaseMs, storeMs, sources, timers, outsideFromMs };
     }
     case 'renew':
-      return { ...request, owner, storeMs };
+      return { op: 'renew', stage: request.stage, token: request.token, leaseMs: request.leaseMs, owner, storeMs };
     case 'load':
       return { op: 'load', wants: request.wants, lastIds: request.lastIds, nowMs };
     case 'commit':

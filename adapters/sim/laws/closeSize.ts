@@ -34,7 +34,7 @@ export const closeSizeLaw: Law = {
           const both = `${formatDecimal(quantity)}, where a fresh snapshot shows ${formatDecimal(most)}`;
           report(`close plan ${planId} on ${symbol} was permitted for ${both}`);
         }
-        closes.length = 0;
+        if (closes.length > 0) closes.length = 0;
         const written = commit.stage === 'brain' ? snapshots : commit.stage === 'executor' ? ledgers : undefined;
         if (written !== undefined) for (const write of commit.writes) written.note(write, context.nowMs);
       },

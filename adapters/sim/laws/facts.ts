@@ -68,7 +68,7 @@ export class Facts {
   }
 
   noteProgress({ stage, progress }: Commit): void {
-    this.covered.length = 0;
+    if (this.covered.length > 0) this.covered.length = 0;
     this.skipped = 0;
     const readers = this.unread.get(progress.source);
     if (readers === undefined) return;

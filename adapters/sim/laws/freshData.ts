@@ -57,7 +57,7 @@ export const freshDataLaw: Law = {
       onCommit: (commit, worker) => {
         const { stage, writes } = commit;
         for (const ticket of permitted) judge(ticket, decidedMs(commit, worker, context));
-        permitted.length = 0;
+        if (permitted.length > 0) permitted.length = 0;
         if (stage !== 'brain' && stage !== 'market') return;
         const at = {
           writtenMs: context.nowMs,

@@ -133,7 +133,8 @@ export class LawBook implements WorldObserver {
   }
 
   onCommit(commit: Commit, worker: string): void {
-    this.hear(true, () => this.readCommit(commit, worker));
+    this.past?.note(this.context.nowMs, true, () => this.readCommit(commit, worker));
+    this.readCommit(commit, worker);
   }
 
   onAdd(stream: string, entry: Entry): void {

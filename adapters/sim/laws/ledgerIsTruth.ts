@@ -87,7 +87,7 @@ export const ledgerIsTruthLaw: Law = {
       onCommit: () => {
         aheadMaxMs = Math.max(aheadMaxMs, context.venueSkewMs ?? 0);
         for (const symbol of touched) judgeCommit(symbol, accountOf(symbol), context, report, aheadMaxMs);
-        touched.length = 0;
+        if (touched.length > 0) touched.length = 0;
       },
       atRest: () => {
         for (const symbol of context.exchange.positions().keys()) accountOf(symbol);

@@ -1,5 +1,5 @@
 /** Section 4: one writer per key. */
-import { ownerOf } from '../../../engine/names.ts';
+import { ownerOf, STAGES, type StageName } from '../../../engine/names.ts';
 import type { Law } from './law.ts';
 
 export const oneWriterLaw: Law = {
@@ -10,9 +10,16 @@ export const oneWriterLaw: Law = {
     onCommit: ({ stage, writes }) => {
       for (const { key } of writes) {
         const owner = ownerOf(key);
-        if (owner === stage || (owner === 'stage' && key.includes(`:${stage}`))) continue;
+        if (owner === stage || (owner === 'stage' && namesStage(key, stage))) continue;
         report(`${stage} wrote ${key}, which belongs to ${owner ?? 'nobody'}`);
       }
     },
   }),
 };
+
+const OWN_PARTS = new Map(STAGES.map((stage) => [stage, `:${stage}`]));
+
+/** `quantum:lease:desk` and the like are each stage's own. */
+function namesStage(key: string, stage: StageName): boolean {
+  return key.includes(OWN_PARTS.get(stage) ?? '');
+}

@@ -41,19 +41,19 @@ export class MemoryStore implements SyncStore {
   }
 
   get hashes(): ReadonlyMap<string, Fields> {
-    return this.values.hashes;
+    return this.values.all('hash');
   }
 
   get texts(): ReadonlyMap<string, string> {
-    return this.values.texts;
+    return this.values.all('text');
   }
 
   get sets(): ReadonlyMap<string, ReadonlySet<string>> {
-    return this.values.sets;
+    return this.values.all('set');
   }
 
   get expiry(): ReadonlyMap<string, number> {
-    return this.values.expiry;
+    return this.values.ends();
   }
 
   execute(call: StoreCall): StoreReply {
@@ -121,9 +121,7 @@ export class MemoryStore implements SyncStore {
 
   /** Hash keys with an unexpired value at `nowMs`; for checks and reports. */
   hashAt(key: string, nowMs: number): Fields | undefined {
-    return this.values.alive(key, nowMs)
-      ? (this.values.hashes.get(key) ?? bookkeepingHash(key, this.leases, this.progress))
-      : undefined;
+    return this.values.hash(key, nowMs) ?? bookkeepingHash(key, this.leases, this.progress);
   }
 
   private progressOf(stage: string): Map<string, Progress> {
@@ -175,14 +173,13 @@ export class MemoryStore implements SyncStore {
     return { kind: 'renewed', epoch: this.epoch };
   }
 
-  private load(wants: Wants, lastIds: readonly string[], nowMs: number): Loaded {
+  private load({ hashes, texts, tails, streams }: Wants, lastIds: readonly string[], nowMs: number): Loaded {
     return {
-      hashes: wants.hashes?.map((key) => this.hashAt(key, nowMs)) ?? NONE,
-      texts:
-        wants.texts?.map((key) => (this.values.alive(key, nowMs) ? this.values.texts.get(key) : undefined)) ?? NONE,
-      tails: wants.tails?.map(({ stream, sinceMs, limit }) => this.stream(stream).tail(sinceMs, limit)) ?? NONE,
-      streams: wants.streams?.map((name) => this.info(name)) ?? NONE,
-      lastIds: lastIds.map((name) => this.stream(name).lastId),
+      hashes: isNone(hashes) ? NONE : hashes.map((key) => this.hashAt(key, nowMs)),
+      texts: isNone(texts) ? NONE : texts.map((key) => this.values.text(key, nowMs)),
+      tails: isNone(tails) ? NONE : tails.map(({ stream, sinceMs, limit }) => this.stream(stream).tail(sinceMs, limit)),
+      streams: isNone(streams) ? NONE : streams.map((name) => this.info(name)),
+      lastIds: isNone(lastIds) ? NONE : lastIds.map((name) => this.stream(name).lastId),
     };
   }
 
@@ -215,7 +212,7 @@ export class MemoryStore implements SyncStore {
     if ((progress.get(source)?.position ?? '') !== from) return { kind: 'conflict', reason: 'progress' };
     const refusal = this.check(commit, nowMs);
     if (refusal !== undefined) return refusal;
-    for (const { key } of commit.writes) if (!this.values.alive(key, nowMs)) this.values.remove(key);
+    for (const { key } of commit.writes) if (this.values.isOver(key, nowMs)) this.values.remove(key);
     for (const write of commit.writes) {
       if (write.op === 'delete') this.streams.delete(write.key);
       this.values.write(write);
@@ -235,14 +232,13 @@ export class MemoryStore implements SyncStore {
   /** Everything that could fail is looked at before the first write: a Lua script does not roll back. */
   private check(commit: Commit, nowMs: number): StoreReply | undefined {
     for (const { key, value } of commit.expects) {
-      const held = this.values.alive(key, nowMs) ? this.values.texts.get(key) : undefined;
-      if (held !== value) return { kind: 'conflict', reason: 'text' };
+      if (this.values.text(key, nowMs) !== value) return { kind: 'conflict', reason: 'text' };
     }
     if (commit.appends.length > 0) {
       const lastIds = new Map<string, string>();
       for (const { stream: name, id } of commit.appends) {
         const last = lastIds.get(name) ?? this.stream(name).lastId;
-        if (this.values.typeOf(name) !== undefined) return { kind: 'refused', reason: `WRONGTYPE ${name}` };
+        if (this.values.has(name)) return { kind: 'refused', reason: `WRONGTYPE ${name}` };
         if (compareIds(id, last) <= 0) return { kind: 'conflict', reason: 'stream' };
         lastIds.set(name, id);
       }
@@ -251,7 +247,7 @@ export class MemoryStore implements SyncStore {
       if (!this.fits(write, nowMs)) return { kind: 'refused', reason: `WRONGTYPE ${write.key}` };
     }
     const { source } = commit.progress;
-    if (this.readers.get(commit.stage)?.has(source) === true && this.values.typeOf(source) !== undefined)
+    if (this.readers.get(commit.stage)?.has(source) === true && this.values.has(source))
       return { kind: 'refused', reason: `WRONGTYPE ${source}` };
     return undefined;
   }
@@ -264,6 +260,10 @@ export class MemoryStore implements SyncStore {
     this.values.remove(key);
     this.streams.delete(key);
   }
+}
+
+function isNone(list: readonly unknown[] | undefined): list is undefined {
+  return list === undefined || list.length === 0;
 }
 
 function byStage(consumers: readonly Consumer[]): ReadonlyMap<string, ReadonlyMap<string, Consumer>> {

@@ -1,7 +1,23 @@
-/** Hashes, texts and sets in memory, each with the moment it ends; whose clock says so is the caller's to say. */
+/**
+ * Hashes, texts and sets in memory, each with the moment it ends; whose clock says so is the caller's to say. One map
+ * holds them all, since a key holds one of them: a look at a key is a single look-up.
+ */
 import type { Fields, Write } from '../../../engine/protocol.ts';
 
 type KeyType = 'hash' | 'text' | 'set';
+
+/** What a key holds; only the part of its type says anything. */
+interface Cell {
+  type: KeyType;
+  fields: Fields;
+  text: string;
+  members: Set<string> | undefined;
+  /** Unix ms; Infinity: it has no end. */
+  expiresAtMs: number;
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+const NO_FIELDS: Fields = {};
 
 /** What a key must hold for a write to go through. */
 const TYPES: Readonly<Record<Exclude<Write['op'], 'delete'>, KeyType>> = {
@@ -13,35 +29,43 @@ const TYPES: Readonly<Record<Exclude<Write['op'], 'delete'>, KeyType>> = {
   setRemove: 'set',
 };
 
-/** How hashes, texts and sets behave is Redis'; what ended is seen by `alive` only, until it is swept. */
+/** How hashes, texts and sets behave is Redis'; what ended is gone for whoever names the time, and is there until it is swept. */
 export class MemoryValues {
-  readonly hashes = new Map<string, Fields>();
-  readonly texts = new Map<string, string>();
-  readonly sets = new Map<string, Set<string>>();
-  /** By key, unix ms; keys that are not in it have no end. */
-  readonly expiry = new Map<string, number>();
+  private readonly cells = new Map<string, Cell>();
+
+  hash(key: string, nowMs: number): Fields | undefined {
+    const cell = this.cells.get(key);
+    return cell !== undefined && cell.type === 'hash' && cell.expiresAtMs > nowMs ? cell.fields : undefined;
+  }
+
+  text(key: string, nowMs: number): string | undefined {
+    const cell = this.cells.get(key);
+    return cell !== undefined && cell.type === 'text' && cell.expiresAtMs > nowMs ? cell.text : undefined;
+  }
 
   /** Whether the key is free or holds what this write is for; Redis would fail in the middle of a commit. */
   fits(write: Write, nowMs: number): boolean {
-    const held = this.alive(write.key, nowMs) ? this.typeOf(write.key) : undefined;
-    return held === undefined || write.op === 'delete' || held === TYPES[write.op];
+    const cell = this.cells.get(write.key);
+    if (cell === undefined || write.op === 'delete' || cell.type === TYPES[write.op]) return true;
+    return cell.expiresAtMs <= nowMs;
   }
 
-  typeOf(key: string): KeyType | undefined {
-    if (this.hashes.has(key)) return 'hash';
-    if (this.texts.has(key)) return 'text';
-    return this.sets.has(key) ? 'set' : undefined;
+  has(key: string): boolean {
+    return this.cells.has(key);
+  }
+
+  /** Whether the key is there and has ended by then. */
+  isOver(key: string, nowMs: number): boolean {
+    const cell = this.cells.get(key);
+    return cell !== undefined && cell.expiresAtMs <= nowMs;
   }
 
   remove(key: string): void {
-    this.hashes.delete(key);
-    this.texts.delete(key);
-    this.sets.delete(key);
-    this.expiry.delete(key);
+    this.cells.delete(key);
   }
 
   clear(): void {
-    for (const held of [this.hashes, this.texts, this.sets, this.expiry]) held.clear();
+    this.cells.clear();
   }
 
   write(write: Write): void {
@@ -49,56 +73,92 @@ export class MemoryValues {
     switch (write.op) {
       case 'put':
         if (isEmpty(write.fields)) return this.remove(key);
-        this.hashes.set(key, write.fields);
-        this.expire(key, write.expiresAtMs);
+        this.put(key, write.fields, write.expiresAtMs ?? NEVER);
         break;
       case 'merge':
-        if (isEmpty(write.fields)) return;
-        this.hashes.set(key, { ...this.hashes.get(key), ...write.fields });
+        if (!isEmpty(write.fields)) this.merge(key, write.fields);
         break;
-      case 'drop': {
-        const left = Object.entries(this.hashes.get(key) ?? {}).filter(([name]) => !write.fields.includes(name));
-        if (left.length === 0) this.remove(key);
-        else this.hashes.set(key, Object.fromEntries(left));
+      case 'drop':
+        this.drop(key, write.fields);
         break;
-      }
       case 'text':
-        this.texts.set(key, write.value);
-        this.expire(key, write.expiresAtMs);
+        this.put(key, NO_FIELDS, write.expiresAtMs ?? NEVER, 'text', write.value);
         break;
       case 'delete':
         this.remove(key);
         break;
-      case 'setAdd': {
-        const members = this.sets.get(key) ?? new Set<string>();
-        for (const member of write.members) members.add(member);
-        if (members.size > 0) this.sets.set(key, members);
+      case 'setAdd':
+        if (write.members.length > 0) {
+          const members = this.cells.get(key)?.members ?? this.makeSet(key);
+          for (const member of write.members) members.add(member);
+        }
         break;
-      }
       case 'setRemove': {
-        const members = this.sets.get(key);
+        const members = this.cells.get(key)?.members;
         for (const member of write.members) members?.delete(member);
-        if (members?.size === 0) this.sets.delete(key);
+        if (members?.size === 0) this.remove(key);
         break;
       }
     }
   }
 
-  private expire(key: string, atMs: number | undefined): void {
-    if (atMs === undefined) this.expiry.delete(key);
-    else this.expiry.set(key, atMs);
+  /** What it holds of one type, also what has ended; made for whoever looks at the whole. */
+  all(type: 'hash'): ReadonlyMap<string, Fields>;
+  all(type: 'text'): ReadonlyMap<string, string>;
+  all(type: 'set'): ReadonlyMap<string, ReadonlySet<string>>;
+  all(type: KeyType): ReadonlyMap<string, unknown> {
+    const held = new Map<string, unknown>();
+    for (const [key, cell] of this.cells) {
+      if (cell.type !== type) continue;
+      held.set(key, type === 'hash' ? cell.fields : type === 'text' ? cell.text : cell.members);
+    }
+    return held;
   }
 
-  alive(key: string, nowMs: number): boolean {
-    const expiresAtMs = this.expiry.get(key);
-    return expiresAtMs === undefined || expiresAtMs > nowMs;
+  /** When each key ends, unix ms; keys that are not in it have no end. */
+  ends(): ReadonlyMap<string, number> {
+    const ends = new Map<string, number>();
+    for (const [key, { expiresAtMs }] of this.cells) if (expiresAtMs !== NEVER) ends.set(key, expiresAtMs);
+    return ends;
   }
 
   /** Forgets what ended by then. */
   sweep(untilMs: number): void {
-    for (const [key, atMs] of this.expiry) {
-      if (atMs <= untilMs) this.remove(key);
+    for (const [key, { expiresAtMs }] of this.cells) if (expiresAtMs <= untilMs) this.cells.delete(key);
+  }
+
+  private put(key: string, fields: Fields, expiresAtMs: number, type: 'hash' | 'text' = 'hash', text = ''): void {
+    const cell = this.cells.get(key);
+    if (cell === undefined) {
+      this.cells.set(key, { type, fields, text, members: undefined, expiresAtMs });
+      return;
     }
+    cell.type = type;
+    cell.fields = fields;
+    cell.text = text;
+    cell.members = undefined;
+    cell.expiresAtMs = expiresAtMs;
+  }
+
+  /** Changes no end. */
+  private merge(key: string, fields: Fields): void {
+    const cell = this.cells.get(key);
+    if (cell === undefined) this.put(key, fields, NEVER);
+    else cell.fields = { ...cell.fields, ...fields };
+  }
+
+  private drop(key: string, names: readonly string[]): void {
+    const cell = this.cells.get(key);
+    if (cell === undefined) return;
+    const left = Object.entries(cell.fields).filter(([name]) => !names.includes(name));
+    if (left.length === 0) this.remove(key);
+    else cell.fields = Object.fromEntries(left);
+  }
+
+  private makeSet(key: string): Set<string> {
+    const members = new Set<string>();
+    this.cells.set(key, { type: 'set', fields: NO_FIELDS, text: '', members, expiresAtMs: NEVER });
+    return members;
   }
 }
 

@@ -13,8 +13,9 @@ const MINUTE_MS = 60_000;
 
 /** Does to the clock what the fault says; nothing when it is about something else. */
 export function upset(core: Core, clock: Clock, name: string, fault: Fault | undefined): void {
-  const { ms = 1_000, forMs = USUAL_WHILE_MS } = fault ?? {};
-  switch (fault?.kind) {
+  if (fault === undefined) return;
+  const { ms = 1_000, forMs = USUAL_WHILE_MS } = fault;
+  switch (fault.kind) {
     case 'clock-jump':
       return move(core, clock, name, ms);
     case 'clock-skew':

@@ -16,6 +16,8 @@ export function toAnswer(
       return { kind: 'loaded', loaded: reply.loaded, prices, atMs };
     case 'committed':
       return { kind: 'committed', epoch: reply.epoch, atMs };
+    case 'renewed':
+      return { kind: 'renewed', epoch: reply.epoch, atMs };
     case 'done':
       return { kind: 'done', atMs };
     case 'nothing':

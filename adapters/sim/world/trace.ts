@@ -2,11 +2,11 @@
  * The run's trace: every commit, venue event, fault and life sign of a worker, in order. It is always hashed; the
  * events themselves are made only when somebody listens.
  */
-import { Hash64 } from '../../../engine/hash.ts';
 import type { Commit, Fields, Write } from '../../../engine/protocol.ts';
 import { formatDecimal } from '../../../engine/decimal.ts';
 import { isoTime } from '../../../engine/time.ts';
 import type { VenueEvent } from '../exchange/events.ts';
+import { TraceHash } from './traceHash.ts';
 
 /** One line of a trace file. */
 export interface TraceEvent {
@@ -19,7 +19,7 @@ export interface TraceEvent {
 export class Trace {
   /** Events so far. */
   count = 0;
-  private readonly hash = new Hash64();
+  private readonly hash = new TraceHash();
   private readonly startUs: number;
   private readonly listener: ((event: TraceEvent) => void) | undefined;
 
@@ -46,7 +46,8 @@ export class Trace {
 
   commit(nowUs: number, worker: string, commit: Commit): void {
     this.begin(nowUs, 'commit');
-    this.hash.text(worker).text(commit.id).text(commit.progress.source).text(commit.progress.to);
+    // The id says no more than worker and token: it is their count.
+    this.hash.text(worker).integer(commit.token).text(commit.progress.source).text(commit.progress.to);
     for (const write of commit.writes) this.hashWrite(write);
     for (const append of commit.appends) {
       this.hash.text(append.stream).text(append.id);
