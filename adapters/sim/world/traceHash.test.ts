@@ -3,7 +3,10 @@ import { TraceHash } from './traceHash.ts';
 
 const hashOf = (...parts: (string | number)[]): string => {
   const hash = new TraceHash();
-  for (const part of parts) typeof part === 'string' ? hash.text(part) : hash.integer(part);
+  for (const part of parts) {
+    if (typeof part === 'string') hash.text(part);
+    else hash.integer(part);
+  }
   return hash.hex();
 };
 
