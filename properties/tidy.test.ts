@@ -127,10 +127,12 @@ describeRule('dead files', deadFiles, {
   caught: [
     ['engine/a.ts', '1 dead files: nothing but its own test imports it', ''],
     ['scenarios/parts/a.ts', '1 dead files: nothing but its own test imports it', ''],
+    ['adapters/c.d.ts', '1 dead files: nothing but its own test imports it', ''],
   ],
   passed: [
     { 'bin/a.ts': '', 'bench/a.ts': '', 'scenarios/a.ts': '', 'vitest.config.ts': '' },
     { 'engine/a.ts': '', 'engine/b.test.ts': `import './a.ts';` },
+    { 'adapters/c.d.ts': '', 'bin/a.ts': `import { d } from 'c';` },
     { 'engine/a.ts': '', 'bin/a.ts': `new URL('../engine/a.ts', import.meta.url);` },
   ],
 });

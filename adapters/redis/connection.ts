@@ -3,7 +3,7 @@
  * a call that had no answer. ioredis would send it again after a reconnect, and keep calls for a server that is away.
  */
 import { Redis } from 'ioredis';
-import type { Reply, Script, ScriptRunner } from './scriptRunner.ts';
+import type { Reply, Script, ScriptRunner, Server } from './scriptRunner.ts';
 
 /** PEXPIRETIME and ENTRIESREAD came with it. */
 const MAJOR_MIN = 7;
@@ -23,7 +23,7 @@ export interface RedisTarget {
   readonly answerMs?: number;
 }
 
-export interface Connection extends ScriptRunner {
+export interface Connection extends Server {
   close(): void;
 }
 
@@ -73,7 +73,8 @@ export async function connect({ url, answerMs = ANSWER_MS }: RedisTarget): Promi
       throw error;
     }
   };
-  return { run: runScript, close: () => redis.disconnect() };
+  const command: Server['command'] = async (name, ...args) => (await redis.call(name, ...args)) as Reply;
+  return { run: runScript, command, close: () => redis.disconnect() };
 }
 
 function isTimeOut(error: unknown): boolean {

@@ -14,3 +14,8 @@ export interface ScriptRunner {
   /** @throws what went wrong, as the client says it; `failure.ts` knows what that means. */
   run(script: Script, keys: readonly string[], args: readonly string[]): Promise<Reply>;
 }
+
+/** A whole server, as somebody outside uses it. */
+export interface Server extends ScriptRunner {
+  command(command: string, ...args: readonly string[]): Promise<Reply>;
+}

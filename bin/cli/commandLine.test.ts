@@ -42,7 +42,7 @@ describe('refuses', () => {
     ['run deadlock --seed 1 --seed 2', '--seed is given 2 times: give it once'],
     [
       'run deadlock --store paper',
-      `Invalid values: Argument: store, Given: "paper", Choices: "memory", "redis" ${help}`,
+      `Invalid values: Argument: store, Given: "paper", Choices: "memory", "mock", "redis" ${help}`,
     ],
     ['run deadlock --set OPEN_COOLDOWN=1', 'OPEN_COOLDOWN: no such setting, did you mean OPEN_COOLDOWN_S?'],
     ['run deadlock --trace t', '--trace takes one run and this is 4: pick one with --variant none or --variant NAME'],

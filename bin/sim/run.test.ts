@@ -176,11 +176,11 @@ it('list tells one or all', () => {
 });
 
 describe('--store', () => {
-  it('runs on a real Redis of its own, to the same trace', async () => {
-    const [memory, redis] = [await run({ json: true }), await run({ json: true, store: 'redis' })];
+  it.each(['mock', 'redis'] as const)('runs on %s, to the same trace', async (store) => {
+    const [memory, other] = [await run({ json: true }), await run({ json: true, store })];
     const hashOf = (text: string) => (JSON.parse(text) as { traceHash: string; store: string }[])[0];
-    expect(hashOf(redis.text)).toMatchObject({ store: 'redis', traceHash: hashOf(memory.text)?.traceHash });
-    expect(redis.code).toBe(0);
+    expect(hashOf(other.text)).toMatchObject({ store, traceHash: hashOf(memory.text)?.traceHash });
+    expect(other.code).toBe(0);
   });
 
   it('names what cannot be reached, and what does not go together, in one line', async () => {

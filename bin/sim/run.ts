@@ -68,7 +68,7 @@ export const runCommand: CommandModule<object, RunArgs> = {
         choices: STORES,
         default: 'memory' as const,
         requiresArg: true,
-        describe: 'What the stages run on: redis starts a server of its own and ends it',
+        describe: 'What the stages run on: mock is ioredis-mock; redis starts a server of its own and ends it',
       })
       .option('redis', {
         type: 'string',
@@ -80,6 +80,7 @@ export const runCommand: CommandModule<object, RunArgs> = {
       .example('$0 run all', 'every scenario and every variant')
       .example('$0 run deadlock --variant none --seed 7', 'one run, as it should be')
       .example('$0 run deadlock --variant none --trace t.ndjson', 'what `why BTCUSDT --trace t.ndjson` reads')
+      .example('$0 run unknown-order --store mock', 'on ioredis-mock: the same trace')
       .example('$0 run unknown-order --store redis', 'on a real Redis: the same trace')
       .example('$0 run deadlock --set OPEN_COOLDOWN_S=0', 'what would a setting change?'),
   handler: async (args) => {

@@ -1,9 +1,10 @@
 /** What scenarios run on: chosen by `--store`, opened only when chosen, closed after the last run. */
 import { runScenario, runScenarioOn, type RunOptions, type RunResult } from '../../adapters/sim/run/runScenario.ts';
+import type { Server } from '../../adapters/redis/scriptRunner.ts';
 import type { Scenario } from '../../adapters/sim/run/scenario.ts';
 import { Refusal } from '../cli/refusal.ts';
 
-export const STORES = ['memory', 'redis'] as const;
+export const STORES = ['memory', 'mock', 'redis'] as const;
 export type StoreName = (typeof STORES)[number];
 
 /** Where scenarios run. */
@@ -21,15 +22,27 @@ export const MEMORY: Ground = { store: 'memory', run: runScenario, close: () => 
  */
 export async function openGround(store: StoreName, url: string | undefined): Promise<Ground> {
   if (url !== undefined && store !== 'redis') throw new Refusal(`--redis is for --store redis, not ${store}`);
-  return store === 'memory' ? MEMORY : openRedis(url);
+  switch (store) {
+    case 'memory':
+      return MEMORY;
+    case 'mock':
+      return openMock();
+    case 'redis':
+      return openRedis(url);
+  }
 }
 
-/** ioredis is loaded here, so that the memory store starts as fast as without it. */
+/** What only some stores need is loaded when they are opened, so that the memory store starts as fast as without it. */
+async function openMock(): Promise<Ground> {
+  const { MockRedis } = await import('../../adapters/sim/store/mock/mockRedis.ts');
+  const mock = new MockRedis();
+  return { store: 'mock', run: await runsOn('mock', mock), close: () => Promise.resolve(mock.close()) };
+}
+
 async function openRedis(url: string | undefined): Promise<Ground> {
-  const [{ connect, NoConnection }, { startRedisServer, NoRedisServer }, { SimulatedRedis }] = await Promise.all([
+  const [{ connect, NoConnection }, { startRedisServer, NoRedisServer }] = await Promise.all([
     import('../../adapters/redis/connection.ts'),
     import('../../adapters/sim/store/redisServer.ts'),
-    import('../../adapters/sim/store/simulatedRedis.ts'),
   ]);
   const refuse = (error: unknown): never => {
     if (error instanceof NoRedisServer) throw new Refusal(`${error.message}, or name a server with --redis URL`);
@@ -40,20 +53,26 @@ async function openRedis(url: string | undefined): Promise<Ground> {
     await own?.stop();
     return refuse(error);
   });
-  let runs = 0;
-  // Beside whatever else lies in a server that somebody uses.
-  const prefix = `lockstep:sim:${process.pid}:`;
   const close = async () => {
     connection.close();
     await own?.stop();
   };
-  const run: Ground['run'] = async (scenario, options) => {
+  return { store: 'redis', run: await runsOn('redis', connection), close };
+}
+
+/** Each run under a prefix of its own, emptied after it. */
+async function runsOn(name: StoreName, server: Server): Promise<Ground['run']> {
+  const { SimulatedRedis } = await import('../../adapters/sim/store/simulatedRedis.ts');
+  let runs = 0;
+  // Beside whatever else lies in a server that somebody uses.
+  const prefix = `lockstep:sim:${process.pid}:`;
+  return async (scenario, options) => {
     runs += 1;
     let store: InstanceType<typeof SimulatedRedis> | undefined;
     try {
       return await runScenarioOn(
-        'redis',
-        (consumers, epoch) => (store = new SimulatedRedis(connection, consumers, `${prefix}${runs}:`, epoch)),
+        name,
+        (consumers, epoch) => (store = new SimulatedRedis(server, consumers, `${prefix}${runs}:`, epoch)),
         scenario,
         options,
       );
@@ -61,5 +80,4 @@ async function openRedis(url: string | undefined): Promise<Ground> {
       await store?.empty();
     }
   };
-  return { store: 'redis', run, close };
 }

@@ -38,11 +38,16 @@ export const defaultExports: Rule = (tree) =>
         .map(({ node }) => finding(source, node.start, 'default exports', 'one thing has one name everywhere')),
     );
 
-/** A file is alive if it is started by name, or if something other than its own test imports it. */
+/**
+ * A file is alive if it is started by name, or if something other than its own test imports it; `name.d.ts`, the types of
+ * a package that brings none, if something imports the package.
+ */
 export const deadFiles: Rule = (tree) => {
   const imported = new Set(tree.flatMap(importedByOthers));
+  const packages = new Set(tree.flatMap(({ imports }) => imports.map(({ specifier }) => specifier)));
+  const isNeeded = (path: string) => packages.has(/([^/]+)\.d\.ts$/.exec(path)?.[1] ?? '') || imported.has(path);
   return tree
-    .filter(({ path }) => !isTest(path) && !isConfig(path) && !isEntry(path) && !imported.has(path))
+    .filter(({ path }) => !isTest(path) && !isConfig(path) && !isEntry(path) && !isNeeded(path))
     .map((source) => finding(source, 0, 'dead files', 'nothing but its own test imports it'));
 };
 

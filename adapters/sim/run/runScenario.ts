@@ -17,7 +17,7 @@ import type { Run, Scenario, Variant } from './scenario.ts';
 import { isExcused, resting } from './rest.ts';
 import { validateSpec } from './validateSpec.ts';
 
-export type StoreName = 'memory' | 'redis';
+export type StoreName = 'memory' | 'mock' | 'redis';
 
 export interface CheckResult {
   readonly name: string;
@@ -85,6 +85,8 @@ interface Prepared {
   readonly scenario: Scenario;
   readonly options: RunOptions;
   readonly storeName: StoreName;
+  /** Whether the store gets less than the whole story. */
+  readonly isCut: boolean;
   readonly startedMs: number;
   readonly world: World;
   readonly journal: Journal;
@@ -94,13 +96,16 @@ interface Prepared {
 
 function prepare(scenario: Scenario, options: RunOptions, storeName: StoreName): Prepared {
   const startedMs = options.wallMs();
-  const spec = specOf(scenario, options, storeName);
+  const whole = specOf(scenario, options);
+  const minutesMax = scenario.minutesOn?.[storeName] ?? Number.POSITIVE_INFINITY;
+  const spec = { ...whole, durationMs: Math.min(whole.durationMs, minutesMax * MINUTE_MS) };
   validateSpec(spec);
   const world = new World(spec);
   const journal = new Journal();
   const laws = new LawBook(world);
   world.core.observers.push(journal, laws, ...(options.observers ?? []));
-  return { scenario, options, storeName, startedMs, world, journal, laws, epoch: `sim-${spec.seed}` };
+  const isCut = spec.durationMs < whole.durationMs;
+  return { scenario, options, storeName, isCut, startedMs, world, journal, laws, epoch: `sim-${spec.seed}` };
 }
 
 function* steps(run: Prepared): Steps<RunResult> {
@@ -117,13 +122,14 @@ function* steps(run: Prepared): Steps<RunResult> {
 }
 
 function judged(
-  { scenario, options, storeName, startedMs, laws }: Prepared,
+  { scenario, options, storeName, isCut, startedMs, laws }: Prepared,
   run: Run,
   pending: string | undefined,
 ): RunResult {
   const { world } = run;
   const { spec } = world;
-  const broken = options.variant?.breaks ?? [];
+  const { breaks = [], breaksLate = [] } = options.variant ?? {};
+  const broken = isCut ? breaks.filter((name) => !breaksLate.includes(name)) : breaks;
   const checks: CheckResult[] = scenario.expectations.map((expectation) => ({
     name: expectation.name,
     ...expectation.judge(run),
@@ -160,11 +166,9 @@ function judged(
   };
 }
 
-function specOf(scenario: Scenario, options: RunOptions, storeName: StoreName): WorldSpec {
+function specOf(scenario: Scenario, options: RunOptions): WorldSpec {
   const spec = { ...scenario.world(options.seed), ...options.variant?.world };
   const settings = { ...spec.settings, ...options.variant?.settings, ...options.settings };
-  const minutesMax = scenario.minutesOn?.[storeName] ?? Number.POSITIVE_INFINITY;
-  const durationMs = Math.min(spec.durationMs, minutesMax * MINUTE_MS);
   const { onTrace } = options;
-  return { ...spec, settings, durationMs, ...(onTrace === undefined ? {} : { onTrace }) };
+  return { ...spec, settings, ...(onTrace === undefined ? {} : { onTrace }) };
 }

@@ -37,6 +37,8 @@ export interface Variant {
   readonly story: string;
   /** Names of the expectations, and `law <n> <name>`, that must fail; all others must hold. */
   readonly breaks: readonly string[];
+  /** Of these, what takes the whole story: it holds in the minutes that a slow store gets. */
+  readonly breaksLate?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
   readonly world?: Partial<WorldSpec>;
 }

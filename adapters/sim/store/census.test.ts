@@ -26,3 +26,9 @@ it('names the longest stream', () => {
   const { longestStream } = takeCensus(store({}, { plans: 3, results: 5, orders: 1 }), 0);
   expect(longestStream).toEqual({ name: 'results', length: 5 });
 });
+
+it('names the first by name of the longest, in whatever order a store has its keys', () => {
+  const first = { name: 'plans', length: 5 };
+  expect(takeCensus(store({}, { results: 5, plans: 5, orders: 1 }), 0).longestStream).toEqual(first);
+  expect(takeCensus(store({}, { orders: 1, plans: 5, results: 5 }), 0).longestStream).toEqual(first);
+});

@@ -5,6 +5,7 @@ export interface Census {
   readonly lasting: number;
   /** Keys that expire by themselves. */
   readonly expiring: number;
+  /** Of several the first by name: stores have their keys in different orders. */
   readonly longestStream: { readonly name: string; readonly length: number };
 }
 
@@ -29,6 +30,9 @@ export function takeCensus(store: Countable, nowMs: number): Census {
     }
   }
   let longestStream = { name: 'none', length: 0 };
-  for (const [name, { length }] of store.streams) if (length > longestStream.length) longestStream = { name, length };
+  for (const [name, { length }] of store.streams) {
+    const isFirst = length === longestStream.length && length > 0 && name < longestStream.name;
+    if (length > longestStream.length || isFirst) longestStream = { name, length };
+  }
   return { lasting, expiring, longestStream };
 }

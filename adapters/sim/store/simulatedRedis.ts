@@ -4,13 +4,13 @@
  */
 import type { Consumer } from '../../store/calls.ts';
 import { RedisStore } from '../../redis/redisStore.ts';
-import type { Reply, ScriptRunner } from '../../redis/scriptRunner.ts';
+import { listOf, textOf } from '../../redis/replies.ts';
+import type { Reply, Server } from '../../redis/scriptRunner.ts';
 import { script } from '../../redis/scripts.ts';
 import { FIRST_ID, nextId } from '../../../engine/streamId.ts';
 import type { AsyncStore, SimulatedCall, StoreCall, StoreReply } from './store.ts';
 import { StoreDump } from './storeDump.ts';
 
-const PERFORM = script('perform', new URL('./scripts/perform.lua', import.meta.url));
 const EMPTY = script('empty', new URL('./scripts/empty.lua', import.meta.url));
 const DUMP = script('dump', new URL('./scripts/dump.lua', import.meta.url));
 
@@ -23,17 +23,17 @@ const EXPIRY_GRACE_MS = 100 * 365 * 86_400_000;
 const DONE: StoreReply = { kind: 'done', id: '' };
 
 export class SimulatedRedis implements AsyncStore {
-  private readonly runner: ScriptRunner;
+  private readonly server: Server;
   private readonly consumers: readonly Consumer[];
   private readonly keyPrefix: string;
   private epoch: string;
   private store: RedisStore;
   /** What the server calls itself. */
-  private server: string | undefined;
+  private name: string | undefined;
 
   /** @param keyPrefix under which nothing else lies. @param epoch what the world hears. */
-  constructor(runner: ScriptRunner, consumers: readonly Consumer[], keyPrefix: string, epoch: string) {
-    this.runner = runner;
+  constructor(server: Server, consumers: readonly Consumer[], keyPrefix: string, epoch: string) {
+    this.server = server;
     this.consumers = consumers;
     this.keyPrefix = keyPrefix;
     this.epoch = epoch;
@@ -71,19 +71,19 @@ export class SimulatedRedis implements AsyncStore {
 
   /** What lies in the store now. */
   async dump(): Promise<StoreDump> {
-    const found = await this.runner.run(DUMP, [], [this.keyPrefix]);
+    const found = await this.server.run(DUMP, [], [this.keyPrefix]);
     return new StoreDump(found, (key) => key.slice(this.keyPrefix.length), EXPIRY_GRACE_MS);
   }
 
   /** Forgets everything; the store is a new one. */
   async empty(): Promise<void> {
-    await this.runner.run(EMPTY, [], [this.keyPrefix]);
+    await this.server.run(EMPTY, [], [this.keyPrefix]);
     this.store = this.newStore();
   }
 
   /** One command from outside, on one key. */
   perform(key: string, command: string, ...args: readonly string[]): Promise<Reply> {
-    return this.runner.run(PERFORM, [this.keyPrefix + key], [command, ...args]);
+    return this.server.command(command, this.keyPrefix + key, ...args);
   }
 
   private async ask(call: SimulatedCall): Promise<StoreReply> {
@@ -99,18 +99,19 @@ export class SimulatedRedis implements AsyncStore {
     if (reply.kind === 'refused' && !reply.reason.startsWith('WRONGTYPE'))
       throw new Error(`the store failed: ${reply.reason}`);
     if (!('epoch' in reply)) return reply;
-    this.server ??= reply.epoch;
-    if (reply.epoch !== this.server) throw new Error('the store failed: another server, or other data, during the run');
+    this.name ??= reply.epoch;
+    if (reply.epoch !== this.name) throw new Error('the store failed: another server, or other data, during the run');
     return { ...reply, epoch: this.epoch };
   }
 
   private async lastId(stream: string): Promise<string> {
-    const reply = this.heard(await this.store.execute({ op: 'load', wants: {}, lastIds: [stream], nowMs: 0 }));
-    return reply.kind === 'loaded' ? (reply.loaded.lastIds[0] ?? FIRST_ID) : FIRST_ID;
+    if ((await this.perform(stream, 'EXISTS')) === 0) return FIRST_ID;
+    const info = listOf(await this.server.command('XINFO', 'STREAM', this.keyPrefix + stream));
+    return textOf(info[info.indexOf('last-generated-id') + 1]);
   }
 
   private newStore(): RedisStore {
     const { keyPrefix } = this;
-    return new RedisStore(this.runner, this.consumers, { keyPrefix, expiryGraceMs: EXPIRY_GRACE_MS });
+    return new RedisStore(this.server, this.consumers, { keyPrefix, expiryGraceMs: EXPIRY_GRACE_MS });
   }
 }
