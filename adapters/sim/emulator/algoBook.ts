@@ -16,12 +16,14 @@ export class AlgoBook {
   private nextId = FIRST_ID;
   /** Oldest first. */
   private readonly byId = new Map<string, Algo>();
+  /** The newest of each symbol and client id: an id waits at most once per symbol. */
+  private readonly byClient = new Map<string, Algo>();
 
   note(event: VenueEvent): void {
     if (event.kind !== 'stopChanged') return;
     const { stop } = event;
-    const known = this.waiting(stop.symbol, stop.clientOrderId);
-    if (known !== undefined) known.stop = stop;
+    const known = this.byClient.get(nameOf(stop));
+    if (known?.stop.status === 'NEW') known.stop = stop;
     else this.add(stop, event.atMs);
   }
 
@@ -29,8 +31,9 @@ export class AlgoBook {
     return this.byId.get(algoId);
   }
 
-  /** The newest with this client id. */
-  byClientId(clientAlgoId: string): Algo | undefined {
+  /** The newest with this client id. @param symbol undefined: of any */
+  byClientId(clientAlgoId: string, symbol: string | undefined): Algo | undefined {
+    if (symbol !== undefined) return this.byClient.get(nameOf({ symbol, clientOrderId: clientAlgoId }));
     return this.all().findLast(({ stop }) => stop.clientOrderId === clientAlgoId);
   }
 
@@ -39,18 +42,25 @@ export class AlgoBook {
     return [...this.byId.values()];
   }
 
-  private waiting(symbol: string, clientOrderId: string): Algo | undefined {
-    return this.all().findLast(
-      ({ stop }) => stop.symbol === symbol && stop.clientOrderId === clientOrderId && stop.status === 'NEW',
-    );
+  private add(stop: VenueStop, createdMs: number): void {
+    const algo: Algo = { algoId: this.nextId.toString(), createdMs, stop };
+    this.nextId += 1n;
+    this.byId.set(algo.algoId, algo);
+    this.byClient.set(nameOf(stop), algo);
+    if (this.byId.size > KEPT) this.forgetOldest();
   }
 
-  private add(stop: VenueStop, createdMs: number): void {
-    const algoId = this.nextId.toString();
-    this.nextId += 1n;
-    this.byId.set(algoId, { algoId, createdMs, stop });
-    if (this.byId.size <= KEPT) return;
-    const oldest = this.all().find((algo) => algo.stop.status !== 'NEW');
-    if (oldest !== undefined) this.byId.delete(oldest.algoId);
+  private forgetOldest(): void {
+    for (const algo of this.byId.values()) {
+      if (algo.stop.status === 'NEW') continue;
+      this.byId.delete(algo.algoId);
+      const name = nameOf(algo.stop);
+      if (this.byClient.get(name) === algo) this.byClient.delete(name);
+      return;
+    }
   }
+}
+
+function nameOf({ symbol, clientOrderId }: Pick<VenueStop, 'symbol' | 'clientOrderId'>): string {
+  return `${symbol}/${clientOrderId}`;
 }

@@ -1,6 +1,7 @@
 /** A served venue for the tests beside this file, and two clients of it: ccxt as it is but for the host, and bare requests. */
 import { createHmac } from 'node:crypto';
 import { binanceusdm } from 'ccxt';
+import { WebSocket } from 'ws';
 import { serveVenue, type ServedVenue, type ServeOptions } from './serveVenue.ts';
 
 export const BTC = 'BTC/USDT:USDT';
@@ -74,4 +75,42 @@ async function heard(response: Response): Promise<Heard> {
 export async function control(venue: ServedVenue, path: string, body?: object): Promise<Heard> {
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
   return heard(await fetch(`${venue.url}/emulator/${path}`, init));
+}
+
+export type Event = Record<string, unknown>;
+
+/** A WebSocket connection and what has come over it. */
+export interface Client {
+  readonly socket: WebSocket;
+  readonly events: Event[];
+  readonly closed: Promise<number>;
+}
+
+export async function openClient(venue: ServedVenue, path: string): Promise<Client> {
+  const socket = new WebSocket(`${venue.wsUrl}${path}`);
+  const events: Event[] = [];
+  const closed = new Promise<number>((resolve) => void socket.on('close', resolve));
+  socket.on('message', (data: Buffer) => events.push(JSON.parse(data.toString('utf8')) as Event));
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  return { socket, events, closed };
+}
+
+let settlements = 0;
+
+/** What has been sent is here once the answer to something sent after it is. */
+export async function settled({ socket, events }: Client): Promise<readonly Event[]> {
+  settlements += 1;
+  const id = `settled${settlements}`;
+  socket.send(JSON.stringify({ method: 'LIST_SUBSCRIPTIONS', id }));
+  for (;;) {
+    const end = events.findIndex((event) => event['id'] === id);
+    if (end >= 0) {
+      events.splice(end, 1);
+      return [...events];
+    }
+    await new Promise((resolve) => void socket.once('message', resolve));
+  }
 }

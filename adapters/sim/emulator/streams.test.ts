@@ -1,23 +1,13 @@
 /** The WebSocket streams over real connections: ours, and ccxt's. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { pro } from 'ccxt';
-import { WebSocket } from 'ws';
 import { formatDecimal } from '../../../engine/decimal.ts';
-import { BTC, ccxtSettings, control, served, signed } from './fixture.ts';
+import { BTC, ccxtSettings, control, openClient, served, settled, signed, type Client, type Event } from './fixture.ts';
 import type { EmulatorFault } from './faults.ts';
 import type { ServedVenue, ServeOptions } from './serveVenue.ts';
 
-type Event = Record<string, unknown>;
-
-interface Client {
-  readonly socket: WebSocket;
-  readonly events: Event[];
-  readonly closed: Promise<number>;
-}
-
 let venue: ServedVenue | undefined;
 const open: Client[] = [];
-let asked = 0;
 afterEach(async () => {
   for (const { socket } of open.splice(0)) socket.terminate();
   await venue?.stop();
@@ -30,32 +20,9 @@ async function begin(options: Partial<ServeOptions> = {}): Promise<ServedVenue> 
 }
 
 async function client(at: ServedVenue, path: string): Promise<Client> {
-  const socket = new WebSocket(`${at.wsUrl}${path}`);
-  const events: Event[] = [];
-  const closed = new Promise<number>((resolve) => void socket.on('close', resolve));
-  socket.on('message', (data: Buffer) => events.push(JSON.parse(data.toString('utf8')) as Event));
-  await new Promise((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', reject);
-  });
-  const opened = { socket, events, closed };
+  const opened = await openClient(at, path);
   open.push(opened);
   return opened;
-}
-
-/** What has been sent is here once the answer to something sent after it is. */
-async function settled({ socket, events }: Client): Promise<readonly Event[]> {
-  asked += 1;
-  const id = `settled${asked}`;
-  socket.send(JSON.stringify({ method: 'LIST_SUBSCRIPTIONS', id }));
-  for (;;) {
-    const end = events.findIndex((event) => event['id'] === id);
-    if (end >= 0) {
-      events.splice(end, 1);
-      return [...events];
-    }
-    await new Promise((resolve) => void socket.once('message', resolve));
-  }
 }
 
 const advance = (at: ServedVenue, advanceMs: number): Promise<unknown> => control(at, 'clock', { advanceMs });

@@ -14,6 +14,7 @@ export const REJECTIONS = {
   precision: { code: -1111, message: 'Precision is over the maximum defined for this asset.' },
   invalidSymbol: { code: -1121, message: 'Invalid symbol.' },
   recvWindowTooLong: { code: -1131, message: 'recvWindow must be less than 60000.' },
+  noSuchOrder: { code: -2013, message: 'Order does not exist.' },
   cancelRejected: { code: -2011, message: 'Unknown order sent.' },
   marginInsufficient: { code: -2019, message: 'Margin is insufficient.' },
   reduceOnly: { code: -2022, message: 'ReduceOnly Order is rejected.' },
@@ -60,6 +61,7 @@ export const REJECTIONS = {
     code: -4164,
     message: "Order's notional must be no smaller than the minimum (unless you choose reduce only).",
   },
+  nothingToAmend: { code: -5027, message: 'No need to modify the order.' },
   fokNotFilled: {
     code: -5021,
     message: 'Due to the order could not be filled immediately, the FOK order has been rejected.',

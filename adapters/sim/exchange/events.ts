@@ -37,6 +37,14 @@ export type VenueEvent =
       readonly positionBefore: Decimal;
       readonly position: Decimal;
     }
+  /** A waiting limit order has another price or quantity. */
+  | {
+      readonly kind: 'orderAmended';
+      readonly atMs: number;
+      readonly origin: Origin;
+      readonly order: VenueOrder;
+      readonly position: Decimal;
+    }
   /** FILLED, CANCELED or EXPIRED: the order changes no more. */
   | {
       readonly kind: 'orderDone';

@@ -18,6 +18,7 @@ import type {
   VenueTrade,
 } from '../../../engine/venue.ts';
 import { judge } from './acceptance.ts';
+import { amend, type Amendment } from './amend.ts';
 import type { Maxima } from './account.ts';
 import { REJECTIONS, type Rejection } from './codes.ts';
 import { advanceTo, nextDueMs } from './clockwork.ts';
@@ -86,6 +87,12 @@ export class SimExchange {
       default:
         return this.#read(request, nowMs, lagMs ?? this.#venue.config.readLag(request, nowMs));
     }
+  }
+
+  /** Another price and quantity for a waiting limit order, which keeps its id; the engine never does this. */
+  amend(orderId: string, to: Amendment, nowMs: number): VenueReply {
+    const order = amend(this.#venue, this.#venue.book.byOrderId(orderId), to, nowMs);
+    return 'code' in order ? refused(order, nowMs) : answered({ kind: 'order', order }, nowMs);
   }
 
   /** Next time (ms) at which something happens by itself; undefined while nothing is due. */

@@ -111,6 +111,15 @@ export class OrderBook {
     return order;
   }
 
+  /** @throws when the order is already closed. */
+  resize(record: OrderRecord, quantity: Decimal, atMs: number): VenueOrder {
+    const before = current(record);
+    if (!isOpen(before)) throw new Error(`order ${before.orderId} is ${before.status} and cannot change its quantity`);
+    const order: VenueOrder = { ...before, quantity, updatedMs: atMs };
+    record.versions.push(order);
+    return order;
+  }
+
   /** Open orders as they were at `asOfMs`, oldest first. */
   openAsOf(asOfMs: number): OrderRecord[] {
     const found = [...this.#open];

@@ -15,7 +15,8 @@ export type OrderTerms = Omit<PlaceOrder, 'kind' | 'timestampMs' | 'recvWindowMs
 
 export interface OrderRecord {
   readonly symbol: SymbolState;
-  readonly terms: OrderTerms;
+  /** As placed, or as amended since. */
+  terms: OrderTerms;
   readonly origin: Origin;
   /** Why a position moves when this order fills. */
   readonly cause: PositionCause;

@@ -114,6 +114,7 @@ export class Trace {
 function venueDigest(event: VenueEvent): string {
   switch (event.kind) {
     case 'orderAccepted':
+    case 'orderAmended':
     case 'orderDone':
       return `${event.order.clientOrderId} ${event.order.orderId} ${event.order.status} ${event.order.executedQuantity} ${event.position}`;
     case 'orderRejected':

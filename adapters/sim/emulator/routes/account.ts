@@ -5,16 +5,8 @@ import { REJECTIONS } from '../../exchange/codes.ts';
 import { refuses, says, type Said } from '../http/answer.ts';
 import { symbol, wholeNumber } from '../http/parameters.ts';
 import { route, type Call, type Route } from '../route.ts';
-import {
-  accountPosition,
-  fundsOf,
-  fundsText,
-  holdingsOf,
-  isShown,
-  positionV2,
-  positionV3,
-  type Funds,
-} from '../shapes/account.ts';
+import { accountPosition, fundsText, isShown, positionV2, positionV3 } from '../shapes/account.ts';
+import { fundsOf, holdingsOf, type Funds } from '../shapes/holdings.ts';
 
 const nothing = z.object({});
 const ofAnySymbol = z.object({ symbol: symbol.optional() });
@@ -22,9 +14,11 @@ const ofAnySymbol = z.object({ symbol: symbol.optional() });
 function positions(version: 2 | 3, name: string | undefined, { venue, asOfMs }: Call): Said {
   const { records } = venue.exchange;
   if (name !== undefined && !records.symbols.has(name)) return refuses(REJECTIONS.invalidSymbol);
-  const wanted = holdingsOf(records, asOfMs).filter((one) => name === undefined || one.symbol.name === name);
-  // v3 leaves out what is empty unless it is asked for by name.
-  return says(version === 2 ? wanted.map(positionV2) : wanted.filter(isShown).map(positionV3));
+  const holdings = holdingsOf(records, asOfMs);
+  const account = { walletUsd: records.account.wallets.asOf(asOfMs), holdings };
+  const wanted = holdings.filter((one) => name === undefined || one.symbol.name === name);
+  if (version === 2) return says(wanted.map((one) => positionV2(one, account)));
+  return says(wanted.filter(isShown).map((one) => positionV3(one, account)));
 }
 
 function account(version: 2 | 3, { venue, asOfMs }: Call): Said {

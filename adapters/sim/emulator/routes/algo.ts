@@ -7,7 +7,8 @@ import { notModelled, refuses, says, type Refusal, type Said } from '../http/ans
 import { amount, clientId, flag, id, mandatory, side, symbol, wholeNumber } from '../http/parameters.ts';
 import { route, type Call, type Route } from '../route.ts';
 import { algoShown } from '../shapes/algo.ts';
-import { cut, perSymbol, windowOf, WRONG_POSITION_SIDE } from './orders.ts';
+import { cut, perSymbol, windowOf } from './orderLists.ts';
+import { WRONG_POSITION_SIDE } from './orders.ts';
 
 const QUANTITY_AND_CLOSE: Refusal = { code: -4137, message: 'Quantity must be zero with closePosition equals true.' };
 const NO_SUCH_ALGO: Refusal = { code: -2013, message: 'Order does not exist.' };
@@ -43,7 +44,7 @@ function place(params: NewAlgo, call: Call): Said {
   };
   const reply = venue.exchange.handle(request, nowMs);
   if (reply.kind === 'rejected') return refuses(reply);
-  const algo = venue.algos.byClientId(clientOrderId);
+  const algo = venue.algos.byClientId(clientOrderId, params.symbol);
   if (algo === undefined) throw new Error('a new conditional order is in the book');
   return says(algoShown(algo, venue));
 }
@@ -60,8 +61,8 @@ function checkTerms(params: NewAlgo, { venue }: Call): Said | undefined {
 const oneAlgo = z.object({ symbol: symbol.optional(), algoId: id.optional(), clientAlgoId: clientId.optional() });
 type OneAlgo = z.infer<typeof oneAlgo>;
 
-function find({ algoId, clientAlgoId }: OneAlgo, { venue }: Call): Algo | undefined {
-  return algoId === undefined ? venue.algos.byClientId(clientAlgoId ?? '') : venue.algos.get(algoId);
+function find({ algoId, clientAlgoId, symbol: of }: OneAlgo, { venue }: Call): Algo | undefined {
+  return algoId === undefined ? venue.algos.byClientId(clientAlgoId ?? '', of) : venue.algos.get(algoId);
 }
 
 function checkNamed({ algoId, clientAlgoId }: OneAlgo): Refusal | undefined {

@@ -12,7 +12,6 @@ import { bestPrices, depthOf, updateId } from '../shapes/book.ts';
 import { exchangeInfo } from '../shapes/symbol.ts';
 import { dayStatistics } from '../shapes/ticker.ts';
 
-const ofSymbol = z.object({ symbol });
 const ofAnySymbol = z.object({ symbol: symbol.optional() });
 const nothing = z.object({});
 
@@ -181,10 +180,5 @@ export const MARKET_ROUTES: readonly Route[] = [
     ...{ ...get, path: '/fapi/v1/fundingInfo', weight: 0, params: nothing },
     // Only symbols whose interval is not the usual eight hours are listed.
     says: () => says([]),
-  }),
-  route({
-    ...{ ...get, path: '/fapi/v1/openInterest', weight: 1, params: ofSymbol },
-    says: (params, call) =>
-      eachSymbol(call, params.symbol, ({ name }) => ({ symbol: name, openInterest: '0', time: call.nowMs })),
   }),
 ];

@@ -1,4 +1,4 @@
-/** Orders: placing, reading, cancelling. What an order must be to be taken is the exchange's business. */
+/** One order: placing, reading, changing, cancelling. What an order must be to be taken is the exchange's business. */
 import { z } from 'zod';
 import { formatDecimal } from '../../../../engine/decimal.ts';
 import type { PlaceOrder } from '../../../../engine/venue.ts';
@@ -7,10 +7,10 @@ import { versionAsOf } from '../../exchange/orderBook.ts';
 import { visible } from '../../exchange/reads.ts';
 import { current, isOpen, type OrderRecord } from '../../exchange/state.ts';
 import { notModelled, refuses, says, type Refusal, type Said } from '../http/answer.ts';
-import { amount, clientId, flag, id, mandatory, notRequired, side, symbol, wholeNumber } from '../http/parameters.ts';
+import { amount, clientId, flag, id, mandatory, notRequired, side, symbol } from '../http/parameters.ts';
 import { checkPriceBand } from '../priceBand.ts';
 import { route, type Call, type Route } from '../route.ts';
-import { orderReply, orderShown, tradeShown } from '../shapes/order.ts';
+import { orderReply, orderShown } from '../shapes/order.ts';
 
 const ALGO_TYPES = ['STOP', 'STOP_MARKET', 'TAKE_PROFIT', 'TAKE_PROFIT_MARKET', 'TRAILING_STOP_MARKET'] as const;
 const USE_ALGO: Refusal = {
@@ -22,9 +22,8 @@ export const WRONG_POSITION_SIDE: Refusal = {
   message: "Order's position side does not match user's setting.",
 };
 const NO_SUCH_ORDER: Refusal = { code: -2013, message: 'Order does not exist.' };
-const DAY_MS = 86_400_000;
 
-const newOrder = z.object({
+export const newOrder = z.object({
   symbol,
   side,
   type: z.enum(['LIMIT', 'MARKET', ...ALGO_TYPES]),
@@ -40,7 +39,7 @@ const newOrder = z.object({
 });
 type NewOrder = z.infer<typeof newOrder>;
 
-function place(params: NewOrder, call: Call): Said {
+export function place(params: NewOrder, call: Call): Said {
   const { venue, nowMs } = call;
   const wrong = checkTerms(params, call);
   if (wrong !== undefined) return wrong;
@@ -105,7 +104,7 @@ function recordsOf({ symbol: name, orderId, origClientOrderId }: OneOrder, { ven
   return found.filter((record): record is OrderRecord => record?.symbol.name === name);
 }
 
-function checkNamed(params: OneOrder, { venue }: Call): Refusal | undefined {
+export function checkNamed(params: OneOrder, { venue }: Call): Refusal | undefined {
   const state = venue.exchange.records.symbols.get(params.symbol);
   if (state === undefined || !(state.listed || state.readable)) return REJECTIONS.invalidSymbol;
   if (params.orderId === undefined && params.origClientOrderId === undefined)
@@ -123,7 +122,7 @@ function read(params: OneOrder, call: Call, isWanted: (record: OrderRecord) => b
   return refuses(NO_SUCH_ORDER);
 }
 
-function cancel(params: OneOrder, call: Call): Said {
+export function cancel(params: OneOrder, call: Call): Said {
   const { venue, nowMs } = call;
   const wrong = checkNamed(params, call);
   if (wrong !== undefined) return refuses(wrong);
@@ -135,85 +134,19 @@ function cancel(params: OneOrder, call: Call): Said {
   return says(orderReply(record, current(record), venue.orderReplies));
 }
 
-const listParams = z.object({
-  symbol,
-  orderId: id.optional(),
-  startTime: wholeNumber.optional(),
-  endTime: wholeNumber.optional(),
-  limit: wholeNumber.optional(),
-});
-type ListParams = z.infer<typeof listParams>;
+const amendment = oneOrder.extend({ side, quantity: amount, price: amount });
 
-const WINDOW_MS = 7 * DAY_MS;
-
-interface Window {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly limit: number;
-  /** With a start or an order id the oldest are shown, else the newest. */
-  readonly fromStart: boolean;
-}
-
-/** At most seven days; without a start the last seven. */
-export function windowOf(params: Omit<ListParams, 'symbol'>, nowMs: number, limitMax: number): Window | Refusal {
-  const { startTime, endTime } = params;
-  if (startTime !== undefined && endTime !== undefined && endTime - startTime > WINDOW_MS)
-    return { code: -4165, message: 'The time interval is too large. Max time interval is 7 days.' };
-  const toMs = endTime ?? (startTime === undefined ? nowMs : startTime + WINDOW_MS);
-  return {
-    fromMs: startTime ?? (params.orderId === undefined ? toMs - WINDOW_MS : 0),
-    toMs,
-    limit: Math.max(1, Math.min(params.limit ?? 500, limitMax)),
-    fromStart: startTime !== undefined || params.orderId !== undefined,
-  };
-}
-
-export function cut<T>(items: readonly T[], { limit, fromStart }: Window): T[] {
-  return fromStart ? items.slice(0, limit) : items.slice(-limit);
-}
-
-function allOrders(params: ListParams, call: Call): Said {
-  const { venue, nowMs, asOfMs } = call;
-  const wrong = checkNamed({ ...params, orderId: '0' }, call);
+function change(params: z.infer<typeof amendment>, call: Call): Said {
+  const { venue, nowMs } = call;
+  const wrong = checkNamed(params, call);
   if (wrong !== undefined) return refuses(wrong);
-  const window = windowOf(params, nowMs, 1_000);
-  if ('code' in window) return refuses(window);
-  const from = params.orderId === undefined ? undefined : BigInt(params.orderId);
-  const records = venue.exchange.records.symbols.get(params.symbol)?.orders ?? [];
-  const shown = records.flatMap((record) => {
-    if (record.forgotten || record.createdMs < window.fromMs || record.createdMs > window.toMs) return [];
-    if (from !== undefined && BigInt(current(record).orderId) < from) return [];
-    const order = visible(record, nowMs, asOfMs);
-    return order === undefined ? [] : [orderShown(record, order, asOfMs)];
-  });
-  return says(cut(shown, window));
-}
-
-function openOrders({ symbol: name }: { readonly symbol?: string | undefined }, { venue, asOfMs }: Call): Said {
-  const { book, symbols } = venue.exchange.records;
-  if (name !== undefined && symbols.get(name)?.listed !== true) return refuses(REJECTIONS.invalidSymbol);
-  const records = book.openAsOf(asOfMs).filter((record) => name === undefined || record.symbol.name === name);
-  return says(records.map((record) => orderShown(record, versionAsOf(record, asOfMs) ?? current(record), asOfMs)));
-}
-
-const tradeParams = listParams.extend({ fromId: id.optional() });
-
-function userTrades(params: z.infer<typeof tradeParams>, call: Call): Said {
-  const { venue, nowMs, asOfMs } = call;
-  const wrong = checkNamed({ symbol: params.symbol, orderId: '0' }, call);
-  if (wrong !== undefined) return refuses(wrong);
-  const { orderId, fromId } = params;
-  const window = windowOf({ ...params, orderId: orderId ?? fromId }, nowMs, 1_000);
-  if ('code' in window) return refuses(window);
-  const entries = venue.exchange.records.symbols.get(params.symbol)?.trades ?? [];
-  const shown = entries.flatMap(({ trade, record }) => {
-    if (record.forgotten || trade.tradedMs > asOfMs || trade.tradedMs < window.fromMs || trade.tradedMs > window.toMs)
-      return [];
-    if (orderId !== undefined && trade.orderId !== orderId) return [];
-    if (fromId !== undefined && BigInt(trade.tradeId) < BigInt(fromId)) return [];
-    return [tradeShown(trade, venue.income.realizedUsd(trade.symbol, trade.tradeId))];
-  });
-  return says(cut(shown, window));
+  const record = recordsOf(params, call).find((one) => isOpen(current(one)));
+  if (record === undefined) return refuses(NO_SUCH_ORDER);
+  const mark = venue.prices.price(params.symbol, nowMs);
+  const far = mark === undefined ? undefined : checkPriceBand(record.terms.side, params.price, mark);
+  if (far !== undefined) return refuses(far);
+  const reply = venue.exchange.amend(current(record).orderId, params, nowMs);
+  return reply.kind === 'rejected' ? refuses(reply) : says(orderReply(record, current(record), venue.orderReplies));
 }
 
 function cancelAll({ symbol: name }: { readonly symbol: string }, call: Call): Said {
@@ -230,13 +163,7 @@ function test(params: NewOrder, call: Call): Said {
   return wrong ?? says({ symbol: params.symbol, origQty: formatDecimal(params.quantity ?? 0n), status: 'NEW' });
 }
 
-/** Lists of all symbols are dear. */
-export function perSymbol({ symbol: name }: { readonly symbol?: string | undefined }): number {
-  return name === undefined ? 40 : 1;
-}
-
 const signed = { security: 'signed' } as const;
-const ofAnySymbol = z.object({ symbol: symbol.optional() });
 const ORDER = '/fapi/v1/order';
 
 export const ORDER_ROUTES: readonly Route[] = [
@@ -251,24 +178,12 @@ export const ORDER_ROUTES: readonly Route[] = [
     says: place,
   }),
   route({ ...signed, method: 'GET', path: ORDER, weight: 1, is: 'queryOrder', params: oneOrder, says: read }),
+  route({ ...signed, method: 'PUT', path: ORDER, weight: 1, newOrders: () => 1, params: amendment, says: change }),
   route({ ...signed, method: 'DELETE', path: ORDER, weight: 1, is: 'cancelOrder', params: oneOrder, says: cancel }),
   route({ ...signed, method: 'POST', path: `${ORDER}/test`, weight: 0, params: newOrder, says: test }),
   route({
     ...{ ...signed, method: 'GET', path: '/fapi/v1/openOrder', weight: 1, is: 'queryOrder', params: oneOrder },
     says: (params, call) => read(params, call, (record) => isOpen(versionAsOf(record, call.asOfMs) ?? current(record))),
-  }),
-  route({
-    ...{ ...signed, method: 'GET', path: '/fapi/v1/openOrders', is: 'openOrders', params: ofAnySymbol },
-    weight: perSymbol,
-    says: openOrders,
-  }),
-  route({
-    ...{ ...signed, method: 'GET', path: '/fapi/v1/allOrders', weight: 5, is: 'orders', params: listParams },
-    says: allOrders,
-  }),
-  route({
-    ...{ ...signed, method: 'GET', path: '/fapi/v1/userTrades', weight: 5, is: 'trades', params: tradeParams },
-    says: userTrades,
   }),
   route({
     ...{ ...signed, method: 'DELETE', path: '/fapi/v1/allOpenOrders', weight: 1, params: z.object({ symbol }) },

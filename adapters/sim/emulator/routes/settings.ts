@@ -11,7 +11,10 @@ import { maxNotionalText } from '../shapes/account.ts';
 /** Texts must be exactly these: clients compare them. */
 const SAME_MARGIN_TYPE = { code: -4046, message: 'No need to change margin type.' };
 const SAME_POSITION_SIDE = { code: -4059, message: 'No need to change position side.' };
-const SAME_ASSETS_MODE = { code: -4171, message: 'Multi-Assets mode not changed.' };
+const SAME_ASSETS_MODE = {
+  code: -4171,
+  message: 'Adjusted asset mode is currently set and does not need to be adjusted repeatedly.',
+};
 const MODE_OPEN_ORDERS = { code: -4067, message: 'Position side cannot be changed if there exists open orders.' };
 const MODE_POSITION = { code: -4068, message: 'Position side cannot be changed if there exists position.' };
 const DONE = { code: 200, msg: 'success' };

@@ -3,6 +3,8 @@ import type { Route } from '../route.ts';
 import { ACCOUNT_ROUTES } from './account.ts';
 import { ALGO_ROUTES } from './algo.ts';
 import { MARKET_ROUTES } from './market.ts';
+import { BATCH_ROUTES } from './batch.ts';
+import { ORDER_LIST_ROUTES } from './orderLists.ts';
 import { ORDER_ROUTES } from './orders.ts';
 import { SETTING_ROUTES } from './settings.ts';
 import { USER_STREAM_ROUTES } from './userStream.ts';
@@ -10,6 +12,8 @@ import { USER_STREAM_ROUTES } from './userStream.ts';
 const ROUTES: readonly Route[] = [
   ...MARKET_ROUTES,
   ...ORDER_ROUTES,
+  ...ORDER_LIST_ROUTES,
+  ...BATCH_ROUTES,
   ...ALGO_ROUTES,
   ...ACCOUNT_ROUTES,
   ...SETTING_ROUTES,

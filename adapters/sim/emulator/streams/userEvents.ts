@@ -1,6 +1,6 @@
 /** What the user-data stream says when something of the account changes (research/binance-usdm-and-ccxt.md 3). */
 import { absolute, formatDecimal, ZERO } from '../../../../engine/decimal.ts';
-import type { VenueOrder } from '../../../../engine/venue.ts';
+import type { VenueOrder, VenueStop } from '../../../../engine/venue.ts';
 import type { PositionCause, VenueEvent } from '../../exchange/events.ts';
 import { initialMarginUsd } from '../../exchange/margin.ts';
 import { unrealizedPnlUsd } from '../../exchange/position.ts';
@@ -24,6 +24,8 @@ export function userEvents(venue: EmulatedVenue, happened: VenueEvent): UserEven
   switch (happened.kind) {
     case 'orderAccepted':
       return [orderUpdate(venue, happened.order, 'NEW', atMs)];
+    case 'orderAmended':
+      return [orderUpdate(venue, happened.order, 'AMENDMENT', atMs)];
     case 'fill':
       return [
         accountUpdate(venue, 'ORDER', happened.trade.symbol, atMs),
@@ -36,7 +38,7 @@ export function userEvents(venue: EmulatedVenue, happened: VenueEvent): UserEven
         ? []
         : [orderUpdate(venue, happened.order, happened.order.status, atMs)];
     case 'stopChanged':
-      return algoUpdate(venue, happened.stop.clientOrderId, atMs);
+      return algoUpdate(venue, happened.stop, atMs);
     case 'configured':
       return [configUpdate(happened.symbol, happened.leverage, atMs)];
     case 'funding':
@@ -123,10 +125,9 @@ function configUpdate(symbol: string, leverage: number, atMs: number): UserEvent
   return { symbol, event: { e: 'ACCOUNT_CONFIG_UPDATE', E: atMs, T: atMs, ac: { s: symbol, l: leverage } } };
 }
 
-function algoUpdate(venue: EmulatedVenue, clientAlgoId: string, atMs: number): UserEvent[] {
-  const algo = venue.algos.byClientId(clientAlgoId);
+function algoUpdate(venue: EmulatedVenue, stop: VenueStop, atMs: number): UserEvent[] {
+  const algo = venue.algos.byClientId(stop.clientOrderId, stop.symbol);
   if (algo === undefined) return [];
-  const { stop } = algo;
   const order = venue.exchange.records.book.byOrderId(stop.orderId);
   const { algoId, algoStatus } = algoShown(algo, venue);
   const filled = order === undefined ? undefined : executedBy(order, atMs);
@@ -161,7 +162,7 @@ function algoUpdate(venue: EmulatedVenue, clientAlgoId: string, atMs: number): U
 /** The order that came of a conditional one is over: FINISHED, where it was not at once. */
 export function finishedAlgo(venue: EmulatedVenue, happened: VenueEvent): UserEvent[] {
   if (happened.kind !== 'orderDone') return [];
-  const algo = venue.algos.byClientId(happened.order.clientOrderId);
+  const algo = venue.algos.byClientId(happened.order.clientOrderId, happened.order.symbol);
   if (algo?.stop.orderId !== happened.order.orderId || isOpen(happened.order)) return [];
-  return algoUpdate(venue, algo.stop.clientOrderId, happened.atMs).slice(-1);
+  return algoUpdate(venue, algo.stop, happened.atMs).slice(-1);
 }
