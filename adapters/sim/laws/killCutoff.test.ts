@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HASH, STREAM } from '../../../engine/names.ts';
 import type { Fields } from '../../../engine/protocol.ts';
-import { BTC, LawBench } from './fixture.ts';
+import { writeTicket } from '../../../engine/nouns/ticket.ts';
+import { BTC, LawBench, ticket } from './fixture.ts';
 import { killCutoffLaw } from './killCutoff.ts';
 
 /** DESIGN section 3: weights (1, 0.5, 0.5, 0.3), components (1, 0, 0.2398, 0): z = 1.1199, K = 0.753970. */
@@ -16,26 +17,30 @@ const STRESSED = { equity_usd: '10000', heat: '0.0125', drawdown: '0.04' };
 const put = (key: string, fields: Fields) => ({ op: 'put', key, fields }) as const;
 const reserve = (symbol: string, usd: string) =>
   ({ op: 'merge', key: HASH.exposure, fields: { [symbol]: usd } }) as const;
-const permitOf = (numbers: Fields, symbol: string = BTC) => ({
-  stream: STREAM.permits,
-  fields: { plan_id: 'p1', symbol, eval_type: 'ENTRY', ...numbers },
-});
+const permitOf = (numbers: Fields, symbol: string = BTC, reduceOnly = false) => {
+  const planId = symbol === BTC ? 'p1' : 'p2';
+  return [
+    { stream: STREAM.permits, fields: { plan_id: planId, symbol, ...numbers } },
+    { stream: STREAM.orders, fields: writeTicket(ticket({ planId, symbol, reduceOnly })) },
+  ];
+};
 
 interface Given {
+  readonly reduceOnly?: boolean;
   readonly numbers: Fields;
   readonly settings?: Record<string, string>;
   readonly state?: Fields;
   readonly portfolio?: Fields;
 }
 
-function bench({ settings = {}, state = FLIPPED, portfolio = CALM }: Omit<Given, 'numbers'>): LawBench {
+function bench({ settings = {}, state = FLIPPED, portfolio = CALM }: Omit<Given, 'numbers' | 'reduceOnly'>): LawBench {
   const made = new LawBench(killCutoffLaw, settings);
   const writes = [put(HASH.marketState(BTC), state), put(HASH.stats('ENTRY', BTC), STATS)];
   return made.commit('market', { writes: [...writes, put(HASH.portfolio, portfolio)] }).later(1);
 }
 
-function permitted({ numbers, ...given }: Given): readonly string[] {
-  const appends = [permitOf({ kill_z: String(Z), z_cutoff: '2.05', ...numbers })];
+function permitted({ numbers, reduceOnly = false, ...given }: Given): readonly string[] {
+  const appends = permitOf({ kill_z: String(Z), z_cutoff: '2.05', ...numbers }, BTC, reduceOnly);
   return bench(given).commit('desk', { appends, writes: [reserve(BTC, '100')] }).broken;
 }
 
@@ -54,7 +59,7 @@ describe('kill-cutoff', () => {
   });
 
   it('catches one without market state or account', () => {
-    const appends = [permitOf({ kill_z: '0.1', z_cutoff: '2.05' })];
+    const appends = permitOf({ kill_z: '0.1', z_cutoff: '2.05' });
     expect(new LawBench(killCutoffLaw).commit('desk', { appends }).broken).toEqual([
       'entry plan p1 on BTCUSDT was permitted with kill_z 0.1, the samples before it make NaN',
       'entry plan p1 on BTCUSDT was permitted with a cutoff of 2.05, the account and the market make it NaN',
@@ -91,15 +96,15 @@ describe('kill-cutoff', () => {
     made.later(1);
     // 4,000 of the 8,000 USD that may be exposed: 2.05 / 1.5.
     const numbers = { kill_z: String(Z), z_cutoff: '1.366667' };
-    const appends = [permitOf({ ...numbers, z_cutoff: '2.05' }), permitOf(numbers, 'ETHUSDT')];
+    const appends = [...permitOf({ ...numbers, z_cutoff: '2.05' }), ...permitOf(numbers, 'ETHUSDT')];
     made.commit('desk', { appends, writes: [reserve(BTC, '4000'), reserve('ETHUSDT', '100')] });
     expect(made.broken).toEqual([]);
-    made.commit('desk', { appends: [permitOf({ ...numbers, z_cutoff: '2.05' }, 'ETHUSDT')] });
+    made.commit('desk', { appends: permitOf({ ...numbers, z_cutoff: '2.05' }, 'ETHUSDT') });
     expect(made.broken).toEqual([expect.stringContaining('the account and the market make it 1.3')]);
   });
 
   it('asks nothing of exits, nor of the formulas of the seed', () => {
-    expect(permitted({ numbers: { kill_z: '9', eval_type: 'EXIT' } })).toEqual([]);
+    expect(permitted({ numbers: { kill_z: '9' }, reduceOnly: true })).toEqual([]);
     expect(permitted({ numbers: { kill_z: '9' }, settings: { GOVERNOR_CUTOFFS: 'seed' } })).toEqual([]);
   });
 
@@ -108,7 +113,7 @@ describe('kill-cutoff', () => {
     const market = (fields: Fields) =>
       made.commit('market', { writes: [put(HASH.marketState(BTC), fields), put(HASH.portfolio, CALM)] });
     const permit = (z: number) =>
-      made.commit('desk', { appends: [permitOf({ kill_z: String(z), z_cutoff: '2.05' })] }).broken.length;
+      made.commit('desk', { appends: permitOf({ kill_z: String(z), z_cutoff: '2.05' }) }).broken.length;
     market({ ...FLIPPED, p_trend: '0.5', ts: '0.5' });
     made.later(1);
     market(FLIPPED);

@@ -1,11 +1,12 @@
 /** Law 8, the part about the kill score. The formulas are DESIGN section 3, governor 5 and 6, written down once more. */
 import type { Config } from '../../../engine/config.ts';
 import { toNumber, type Decimal } from '../../../engine/decimal.ts';
-import { HASH, STREAM } from '../../../engine/names.ts';
-import type { Commit, Fields } from '../../../engine/protocol.ts';
+import { HASH } from '../../../engine/names.ts';
+import type { Fields } from '../../../engine/protocol.ts';
 import { decidedMs } from './decided.ts';
 import { ExposureBook } from './exposureBook.ts';
 import type { Law } from './law.ts';
+import { takeReservations } from './reservations.ts';
 import { Written } from './written.ts';
 
 /** Permits show six decimals. */
@@ -30,18 +31,17 @@ export const killCutoffLaw: Law = {
         const { config, nowMs } = context;
         if (commit.stage === 'market') for (const write of commit.writes) written.note(write, nowMs);
         if (commit.stage !== 'desk') return;
-        const entries = entriesOf(commit, exposure);
+        const entries = takeReservations(commit, exposure);
         if (config.GOVERNOR_CUTOFFS === 'seed') return;
-        for (const { fields, totalUsd } of entries) {
-          const symbol = fields['symbol'] ?? '';
+        for (const { planId, symbol, permit, beforeUsd } of entries) {
           const atMs = decidedMs(commit, worker, context);
           const states = written.readAt(HASH.marketState(symbol), atMs);
           const stats = written.readAt(HASH.stats('ENTRY', symbol), atMs);
           const portfolios = written.readAt(HASH.portfolio, atMs);
           const scores = states.flatMap((state) => stats.map((one) => killZ(state, one, config)));
-          const cutoffs = states.flatMap((state) => portfolios.map((one) => cutoffOf(state, one, totalUsd, config)));
-          const [z, cutoff] = [Number(fields['kill_z']), Number(fields['z_cutoff'])];
-          const plan = `entry plan ${fields['plan_id']} on ${symbol} was permitted`;
+          const cutoffs = states.flatMap((state) => portfolios.map((one) => cutoffOf(state, one, beforeUsd, config)));
+          const [z, cutoff] = [Number(permit['kill_z']), Number(permit['z_cutoff'])];
+          const plan = `entry plan ${planId} on ${symbol} was permitted`;
           if (!(z <= cutoff)) report(`${plan} with kill_z ${z} above its cutoff ${cutoff}`);
           if (!isShownAs(scores, z))
             report(`${plan} with kill_z ${z}, the samples before it make ${scores.join(' or ')}`);
@@ -52,34 +52,6 @@ export const killCutoffLaw: Law = {
     };
   },
 };
-
-interface Permitted {
-  readonly fields: Fields;
-  /** What was held and reserved before it. */
-  readonly totalUsd: Decimal;
-}
-
-/** The entries that a commit permitted. An entry begins on a flat symbol, so its reservation is the symbol's first in the commit. */
-function entriesOf({ appends, writes }: Commit, exposure: ExposureBook): readonly Permitted[] {
-  const open = new Map<string, Fields>();
-  for (const { stream, fields } of appends) {
-    if (stream === STREAM.permits && fields['eval_type'] === 'ENTRY') open.set(fields['symbol'] ?? '', fields);
-  }
-  const found: Permitted[] = [];
-  for (const write of writes) {
-    if (write.op === 'merge' && write.key === HASH.exposure) {
-      for (const symbol in write.fields) {
-        const fields = open.get(symbol);
-        if (fields !== undefined) found.push({ fields, totalUsd: exposure.totalUsd });
-        open.delete(symbol);
-      }
-    }
-    exposure.note(write);
-  }
-  // One that reserved nothing is judged all the same.
-  for (const fields of open.values()) found.push({ fields, totalUsd: exposure.totalUsd });
-  return found;
-}
 
 function isShownAs(right: readonly number[], shown: number): boolean {
   return right.some((one) => Math.abs(one - shown) <= SHOWN);

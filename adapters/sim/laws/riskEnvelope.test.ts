@@ -110,6 +110,14 @@ describe('risk-envelope', () => {
     expect(bench.broken).toEqual(['an entry was permitted as the 2th symbol, 1 may be']);
   });
 
+  it('judges an entry by what is held when it is permitted, not by what its commit takes in later', () => {
+    const adopt = (usd: string) => [reserve({ BTCUSDT: '100' }), reserve({ ETHUSDT: usd })];
+    expect(new LawBench(riskEnvelopeLaw).permit(ticket(), adopt('5000')).broken).toEqual([]);
+    expect(new LawBench(riskEnvelopeLaw).permit(ticket(), adopt('5000').reverse()).broken).toEqual([
+      'an entry was permitted with 5100 USD in total, 2000 may be',
+    ]);
+  });
+
   it('catches an entry sent after the kill switch, and passes a close and an entry already sent', () => {
     const bench = new LawBench(riskEnvelopeLaw).journal(journal());
     bench.book.onSet(TEXT.kill, '1');

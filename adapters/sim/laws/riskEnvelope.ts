@@ -2,13 +2,13 @@
 import { formatDecimal } from '../../../engine/decimal.ts';
 import { isInFlight } from '../../../engine/nouns/orderStatus.ts';
 import { TEXT } from '../../../engine/names.ts';
-import type { Commit } from '../../../engine/protocol.ts';
 import { AccountLimits } from './accountLimits.ts';
 import type { Ticket } from '../../../engine/nouns/ticket.ts';
 import { decidedMs } from './decided.ts';
 import { ExposureBook } from './exposureBook.ts';
 import type { Law, LawContext } from './law.ts';
 import { OwnPositions } from './ownPositions.ts';
+import { takeReservations, type Reservation } from './reservations.ts';
 
 /** Each limit is judged when something grows, since a setting or a price may put what is there already beyond it. */
 export const riskEnvelopeLaw: Law = {
@@ -79,25 +79,25 @@ export const riskEnvelopeLaw: Law = {
         const { stage, writes } = commit;
         if (stage === 'market') for (const write of writes) account.note(write, context.nowMs);
         if (stage !== 'desk') return;
-        for (const write of writes) exposure.note(write);
+        const reservations = takeReservations(commit, exposure);
         if (writes.length > 0) releasedEarly(reserved, exposure).forEach(report);
-        if (permits > 0) judge(exposure, account, permits, commit, worker, context).forEach(report);
+        const atMs = decidedMs(commit, worker, context);
+        for (const one of reservations) judge(one, account, atMs, context).forEach(report);
+        const tooMany = permits > 0 ? account.tooMany(permits, commit.atMs, context.config) : undefined;
+        if (tooMany !== undefined) report(tooMany);
         permits = 0;
       },
     };
   },
 };
 
-/** What is wrong with the entries that `commit` permitted. */
+/** What is wrong with one entry that was permitted at `atMs`. */
 function judge(
-  { totalUsd, count }: ExposureBook,
+  { totalUsd, count }: Reservation,
   account: AccountLimits,
-  permits: number,
-  commit: Commit,
-  worker: string,
-  context: LawContext,
+  atMs: number,
+  { config }: LawContext,
 ): string[] {
-  const { config } = context;
   const { NOTIONAL_TOTAL_MAX_USD: limitUsd, POSITIONS_MAX: limit } = config;
   const found: string[] = [];
   if (totalUsd > limitUsd)
@@ -105,9 +105,7 @@ function judge(
       `an entry was permitted with ${formatDecimal(totalUsd)} USD in total, ${formatDecimal(limitUsd)} may be`,
     );
   if (count > limit) found.push(`an entry was permitted as the ${count}th symbol, ${limit} may be`);
-  const tooMany = account.tooMany(permits, commit.atMs, config);
-  if (tooMany !== undefined) found.push(tooMany);
-  return [...found, ...account.broken(totalUsd, decidedMs(commit, worker, context), config)];
+  return [...found, ...account.broken(totalUsd, atMs, config)];
 }
 
 /** What an entry reserved stands until it has ended, whatever of it is filled. */
