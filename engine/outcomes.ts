@@ -63,6 +63,7 @@ export const OUTCOMES = {
   // The executor's ends.
   PERMIT_EXPIRED: ['executor', 'the permit ran out before the order could be sent'],
   KILL_SWITCH_AT_SEND: ['executor', 'the kill switch was set before the order could be sent'],
+  POSITION_AT_SEND: ['executor', 'the symbol has a position by the time the entry could be sent'],
   JOURNAL_UNREADABLE: ['executor', 'the order’s journal cannot be read: it is not sent'],
   LEVERAGE_REFUSED: ['executor', 'the venue would not set leverage or margin type'],
   VENUE_REJECTED: ['executor', 'the venue refused the order; code says why'],

@@ -155,12 +155,13 @@ describe('fills', () => {
     for (let index = 0; index < 40; index += 1) {
       const [planId, orderId] = [`p${index}`, String(100 + index)];
       if (index === 32) expect(bench.ledger?.recentSinceMs).toBe(0);
-      bench.take({ ...ENTRY, planId });
+      const { side } = index % 2 === 0 ? ENTRY : CLOSE;
+      bench.take({ ...(index % 2 === 0 ? ENTRY : CLOSE), planId });
       bench.reply(
         'placeOrder',
-        answer({ kind: 'order', order: found('FILLED', '2', { orderId, clientOrderId: `lk-${planId}-1` }) }),
+        answer({ kind: 'order', order: found('FILLED', '2', { orderId, side, clientOrderId: `lk-${planId}-1` }) }),
       );
-      bench.reply('trades', trades(trade(String(index), '2', { orderId })));
+      bench.reply('trades', trades(trade(String(index), '2', { orderId, side })));
     }
     expect(bench.ledger?.recentOrders).toEqual(Array.from({ length: 32 }, (_, index) => String(108 + index)));
     expect(bench.ledger?.recentSinceMs).toBe(AT_MS);

@@ -33,8 +33,8 @@ const HELD: Ledger = {
 /** An order nobody has answered for; the clock is past the deadline, and the venue has been asked. */
 function unknown(ticket: Ticket = ENTRY, ledger?: Ledger): Bench {
   const bench = new Bench();
-  if (ledger !== undefined) bench.shelf.hashes.set(HASH.ledger(SYMBOL), writeLedger(ledger));
   bench.take(ticket);
+  if (ledger !== undefined) bench.shelf.hashes.set(HASH.ledger(SYMBOL), writeLedger(ledger));
   bench.reply('placeOrder', UNKNOWN);
   bench.cycle(250);
   return bench;

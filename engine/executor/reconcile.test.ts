@@ -4,7 +4,7 @@ import { HASH, STREAM } from '../names.ts';
 import { EMPTY_LEDGER, writeLedger, type Ledger } from '../nouns/ledger.ts';
 import type { Fields } from '../protocol.ts';
 import { DAY_MS } from '../time.ts';
-import { AT_MS, Bench, ENTRY, rejected, SYMBOL, trade, trades, UNKNOWN } from './fixture.ts';
+import { AT_MS, Bench, CLOSE, rejected, SYMBOL, trade, trades, UNKNOWN } from './fixture.ts';
 
 const HELD: Ledger = {
   ...EMPTY_LEDGER,
@@ -78,7 +78,7 @@ describe('drift', () => {
 
   it('is left alone while an order of the symbol is open', () => {
     const made = bench();
-    made.take(ENTRY);
+    made.take(CLOSE);
     made.asked.length = 0;
     expect(made.drift(report('1'))).toMatchObject({ writes: [], effects: [] });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../decimal.ts';
 import { HASH, STREAM, TEXT } from '../names.ts';
+import { EMPTY_LEDGER, writeLedger } from '../nouns/ledger.ts';
 import { answer, AT_MS, Bench, CLOSE, ENTRY, found, RECV_MS, rejected, SYMBOL, UNKNOWN } from './fixture.ts';
 
 describe('sending', () => {
@@ -41,6 +42,11 @@ describe('sending', () => {
     ['the kill switch', (bench) => bench.shelf.texts.set(TEXT.kill, '1'), 'KILL_SWITCH_AT_SEND'],
     ['a kill switch of any other word', (bench) => bench.shelf.texts.set(TEXT.kill, ''), 'KILL_SWITCH_AT_SEND'],
     ['an expired permit', (bench) => (bench.atMs = ENTRY.expiresMs + 1), 'PERMIT_EXPIRED'],
+    [
+      'a position that came to be',
+      (bench) => bench.shelf.hashes.set(HASH.ledger(SYMBOL), writeLedger({ ...EMPTY_LEDGER, amount: decimal('-2') })),
+      'POSITION_AT_SEND',
+    ],
   ])('stops an entry, never an exit: %s', (_, spoil, code) => {
     const bench = new Bench();
     spoil(bench);
@@ -219,7 +225,7 @@ describe('a refusal', () => {
     bench.take(CLOSE);
     for (let time = 1; time <= 20; time += 1) {
       bench.reply('placeOrder', held);
-      expect(bench.order('x1')).toMatchObject({ status: 'READY', attempt: 0 });
+      expect(bench.order('x1')).toMatchObject({ status: 'READY', attempt: 0, clientOrderId: '' });
       bench.cycle(4_999);
       expect(bench.order('x1').status).toBe('READY');
       bench.cycle(1);

@@ -80,6 +80,12 @@ export function start(order: Order, evidence: Evidence, config: Config, atMs: nu
       });
       return decision;
     }
+    // The desk permits from FLAT; an order that a lost store forgot may have filled since.
+    if (evidence.ledger.amount !== 0n) {
+      const numbers = { ledger_amt: formatDecimal(evidence.ledger.amount) };
+      endOrder(decision, { ...order, status: 'REJECTED' }, 'POSITION_AT_SEND', config, atMs, numbers);
+      return decision;
+    }
   }
   if (!mayStart(indexed(order), evidence.open, config.EXECUTOR_IN_FLIGHT_MAX)) {
     saveOrder(decision, later, atMs);
@@ -177,7 +183,7 @@ export function heldBack(
   const decision = new Decision();
   if (order.reduceOnly) {
     const checkMs = atMs + Math.min(retryAfterMs, RETRY_AFTER_MAX_MS);
-    saveOrder(decision, { ...order, status: 'READY', attempt: order.attempt - 1, checkMs }, atMs);
+    saveOrder(decision, { ...order, status: 'READY', attempt: order.attempt - 1, clientOrderId: '', checkMs }, atMs);
     return decision.mark(render('HELD_BACK', { symbol: order.symbol, plan: order.planId, code }));
   }
   const numbers = { code, message: 'held_back' };

@@ -68,6 +68,7 @@ const GATES: Readonly<Record<OutcomeCode, Gate | Elsewhere>> = {
   STOP_UPDATED: { no: 'a tighter stop' },
   PERMIT_EXPIRED: { yes: 'order none to SENDING', no: 'a dead executor and a short permit' },
   KILL_SWITCH_AT_SEND: { yes: 'order none to SENDING', no: 'the switch is set while the executor is busy or dead' },
+  POSITION_AT_SEND: { shownIn: 'regress/12-one-position-65e85686: a late fill of an order that a failover forgot' },
   JOURNAL_UNREADABLE: { shownIn: 'engine/executor: nobody but the executor writes a journal in a drawn world' },
   LEVERAGE_REFUSED: { yes: 'order none to SENDING', no: 'configureSymbol refused' },
   VENUE_REJECTED: { no: 'an order refused' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OrderStatus } from '../../../engine/nouns/orderStatus.ts';
 import type { Order } from '../../../engine/nouns/order.ts';
 import type { VenueOrderStatus } from '../../../engine/venue.ts';
-import { journal, LawBench, ticket, venueOrder } from './fixture.ts';
+import { journal, LawBench, placement, ticket, venueOrder } from './fixture.ts';
 import { unknownByEvidenceLaw } from './unknownByEvidence.ts';
 
 const unknown = journal(ticket(), { status: 'UNKNOWN' });
@@ -15,6 +15,16 @@ describe('unknown-by-evidence', () => {
   it.each(absences)('passes an absence that is true (%s)', (_, changes) => {
     const bench = new LawBench(unknownByEvidenceLaw).journal(unknown).journal({ ...unknown, ...changes });
     expect(bench.accept(venueOrder(ticket(), 'NEW', 2)).broken).toEqual([]);
+  });
+
+  it('passes a client id that is given back unused, and catches one that had left', () => {
+    const close = ticket({ planId: 'x1', reduceOnly: true, side: 'SELL' });
+    const held = journal(close);
+    const back = { ...held, status: 'READY', attempt: 0, clientOrderId: '' } as const;
+    const bench = new LawBench(unknownByEvidenceLaw).journal(held).journal(back).journal(held);
+    expect(bench.send(placement(close)).accept(venueOrder(close)).broken).toEqual([]);
+    const sent = new LawBench(unknownByEvidenceLaw).journal(held).send(placement(close));
+    expect(sent.journal(back).broken).toEqual(['plan x1 took lk-x1-1 for never sent, but it has left']);
   });
 
   it.each(absences)('catches an absence that is not (%s)', (_, changes) => {

@@ -21,12 +21,17 @@ export const unknownByEvidenceLaw: Law = {
   watch: (_, report) => {
     const atVenue = new Map<string, VenueOrder>();
     const absent = new Set<string>();
+    /** Client ids under which a request has left. */
+    const sent = new Set<string>();
     /** Orders of an account that was reset since: the venue has them no more. */
     const gone = new Set<string>();
     /** Symbols that the venue can be asked about no more. */
     const unreadable = new Set<string>();
     const isGone = ({ symbol }: Journal, id: string): boolean => gone.has(id) || unreadable.has(symbol);
     return {
+      onSend: (_worker, { request }) => {
+        if (request.kind === 'placeOrder') sent.add(request.clientOrderId);
+      },
       onVenue: (event) => {
         if (event.kind === 'walletSet' && event.reset) for (const id of atVenue.keys()) gone.add(id);
         if (event.kind === 'symbolStatus') {
@@ -46,6 +51,11 @@ export const unknownByEvidenceLaw: Law = {
           report(`plan ${planId} called ${clientOrderId} gone, but the venue has it`);
         if (before === undefined || (before.status !== 'UNKNOWN' && before.status !== 'SENDING')) return;
         const id = before.clientOrderId;
+        if (journal.status === 'READY' && journal.attempt < before.attempt) {
+          // A client id that never left may be used after all.
+          if (sent.has(id)) report(`plan ${planId} took ${id} for never sent, but it has left`);
+          return;
+        }
         if (givesUp(journal, before)) {
           absent.add(id);
           const order = atVenue.get(id);
