@@ -13,7 +13,12 @@ export const SETTINGS = {
     'Symbols that may trade, as far as the venue lists them as TRADING',
   ),
 
-  ROUTER_DEDUP_TTL_S: number(300, 1, 86_400, 'How long a signal is remembered as seen'),
+  ROUTER_DEDUP_TTL_S: number(
+    300,
+    1,
+    86_400,
+    'How long a signal is remembered as seen, at least: until it is too old to trade in any case',
+  ),
 
   INTENT_MAX_AGE_S: number(600, 1, 86_400, 'Older intents, and entry plans, are dropped'),
   INTENT_FUTURE_MAX_S: number(5, 0, 3_600, 'Intents further in the future than this are malformed'),

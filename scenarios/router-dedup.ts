@@ -64,7 +64,7 @@ export const routerDedup: Scenario = {
     id: 'I-33',
     date: '2026-01-17',
     cost: 'all trading halted; 750,502 intents waiting',
-    guard: 'router: correlation, trace and message id together, 300 s',
+    guard: 'router: correlation, trace and message id together, for as long as a copy may trade',
   },
   story:
     'On 2026-01-17 the router took every signal for a repeat: it remembered them by their trace id, which the AI engine ' +

@@ -70,10 +70,15 @@ describe('a valid decision', () => {
     });
   });
 
-  it('is remembered for the dedup window of the step’s time', () => {
-    const [decision] = route([decisionFields({}, { trace_id: 't1', message_id: 'm1' })]);
+  it.each([
+    ['as long as a copy may trade', 0, 600_000],
+    ['for the dedup window of the step’s time, if that is longer', -590_000, 300_000],
+    ['from no later than the bridge would take it', 90_000, 605_000],
+  ])('is remembered %s', (_, stampMs, forMs) => {
+    const timestamp = new Date(AT_MS + stampMs).toISOString();
+    const [decision] = route([decisionFields({ timestamp }, { trace_id: 't1', message_id: 'm1' })]);
     const key = TEXT.dedup('91893af0-a3a6-4782-b00d-c16af424d0b8||t1||m1');
-    const expiresAtMs = AT_MS + 300_000;
+    const expiresAtMs = AT_MS + forMs;
     expect(decision?.writes).toEqual([{ op: 'text', key, value: String(expiresAtMs), expiresAtMs }]);
   });
 });

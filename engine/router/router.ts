@@ -64,11 +64,21 @@ function route(intent: Intent, key: string, view: View, config: Config, atMs: nu
   const { symbol, side, rootId } = intent;
   const seenUntilMs = readExpiry(view.text(TEXT.dedup(key)));
   if (atMs < seenUntilMs) return endedEarly('router', 'DUPLICATE_SKIP', intent, symbol, atMs, { key });
-  const expiresAtMs = atMs + config.ROUTER_DEDUP_TTL_S * SECOND_MS;
+  const expiresAtMs = rememberedUntilMs(intent, config, atMs);
   return new Decision()
     .append(STREAM.intents, writeIntent(intent))
     .text(TEXT.dedup(key), String(expiresAtMs), expiresAtMs)
     .mark(render('INTENT', { symbol, side, root: rootId }));
+}
+
+/**
+ * For the dedup window, and in any case until the bridge would drop a copy as stale: 300 s alone would let the copy of a
+ * message through that may trade for 600 s.
+ */
+function rememberedUntilMs({ createdMs }: Intent, config: Config, atMs: number): number {
+  const youngUntilMs =
+    Math.min(createdMs, atMs + config.INTENT_FUTURE_MAX_S * SECOND_MS) + config.INTENT_MAX_AGE_S * SECOND_MS;
+  return Math.max(atMs + config.ROUTER_DEDUP_TTL_S * SECOND_MS, youngUntilMs);
 }
 
 /** The original wrote "1" and left the expiry to Redis: while it is there, it counts. */

@@ -5,9 +5,9 @@ import { saidOnceLaw } from './saidOnce.ts';
 
 const said = { correlation_id: 'c', trace_id: '', message_id: 'm1' };
 const routed = (root: string) => ({ appends: [{ stream: STREAM.intents, fields: { root_id: root } }] });
-const twice = (second: object, laterMs: number) =>
+const twice = (second: object, laterMs: number, first: object = {}) =>
   new LawBench(saidOnceLaw)
-    .add(STREAM.decisions, '1-0', said)
+    .add(STREAM.decisions, '1-0', { ...said, ...first })
     .add(STREAM.decisions, '2-0', { ...said, ...second })
     .commit('router', routed('1-0'))
     .later(laterMs)
@@ -16,6 +16,16 @@ const twice = (second: object, laterMs: number) =>
 describe('said-once', () => {
   it('catches a message that is let through twice within the window', () => {
     expect(twice({}, 299_999)).toEqual(['root 2-0 is c  m1 once more, 299999 ms after it was let through']);
+  });
+
+  it('catches one without an id, by all that it says', () => {
+    expect(twice({ message_id: '' }, 1, { message_id: '' })).toHaveLength(1);
+  });
+
+  it('catches one after the window that is still young enough to trade', () => {
+    const stamp = { timestamp: '2025-01-01T00:59:00Z' };
+    expect(twice(stamp, 539_999, stamp)).toHaveLength(1);
+    expect(twice(stamp, 540_000, stamp)).toEqual([]);
   });
 
   it.each<[string, object, number]>([
