@@ -4,6 +4,8 @@ import type { View } from '../engine/view.ts';
 import type { StagePatch } from '../adapters/sim/world/spec.ts';
 
 export interface Blindfold {
+  /** The messages it is worn for; all of them by default. */
+  isWorn?(message: unknown): boolean;
   /** What the stage sees of a hash instead; `seen` is what is there. */
   hash?(key: string, seen: Fields | undefined, view: View, atMs: number): Fields | undefined;
   text?(key: string, seen: string | undefined): string | undefined;
@@ -16,7 +18,8 @@ export function blindfolded(name: string, blindfold: Blindfold): StagePatch {
     const patched: AnyStage = {
       ...stage,
       view: (message, atMs, seen) => stage.view(message, atMs, seen),
-      decide: (message, view, atMs) => stage.decide(message, through(view, blindfold, atMs), atMs),
+      decide: (message, view, atMs) =>
+        stage.decide(message, blindfold.isWorn?.(message) === false ? view : through(view, blindfold, atMs), atMs),
     };
     return patched;
   };
