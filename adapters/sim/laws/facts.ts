@@ -14,7 +14,9 @@ export class Facts {
   /** By stream, one for each consuming stage. */
   readonly unread = new Map<string, Unread[]>();
   private readonly context: LawContext;
-  private readonly before: Facts | undefined;
+  /** What the store has forgotten, in the same way. */
+  private readonly lostTickets: ReadonlyMap<string, Ticket>;
+  private readonly lostJournals: ReadonlyMap<string, Journal>;
   /** By the plan as it stands in client order ids: a long plan id is its hash there. */
   private readonly tickets = new Map<string, Ticket>();
   private readonly journals = new Map<string, Journal>();
@@ -23,7 +25,8 @@ export class Facts {
   /** @param before what was known when the store failed over: what left for the venue then is known by it. */
   constructor(context: LawContext, before?: Facts) {
     this.context = context;
-    this.before = before;
+    this.lostTickets = before === undefined ? new Map() : new Map([...before.lostTickets, ...before.tickets]);
+    this.lostJournals = before?.everyJournal() ?? new Map<string, Journal>();
     for (const { stage, stream, observes } of context.consumers) {
       if (!observes) this.unread.set(stream, [...(this.unread.get(stream) ?? []), new Unread(stage)]);
     }
@@ -37,7 +40,7 @@ export class Facts {
   /** The ticket that one of our orders was sent for. */
   ticketOf(clientId: string): Ticket | undefined {
     const own = readClientOrderId(this.context.config.EXECUTOR_CLIENT_ID_PREFIX, clientId);
-    return own === undefined ? undefined : (this.tickets.get(own.planId) ?? this.before?.ticketOf(clientId));
+    return own === undefined ? undefined : (this.tickets.get(own.planId) ?? this.lostTickets.get(own.planId));
   }
 
   journalOf(planId: string): Journal | undefined {
@@ -47,7 +50,17 @@ export class Facts {
   /** The journal, as it stands, that named this client id at some time. */
   journalOfClientId(clientId: string): Journal | undefined {
     const planId = this.planOfClientId.get(clientId);
-    return planId === undefined ? this.before?.journalOfClientId(clientId) : this.journals.get(planId);
+    return planId === undefined ? this.lostJournals.get(clientId) : this.journals.get(planId);
+  }
+
+  /** By each client id that it named at some time. */
+  private everyJournal(): ReadonlyMap<string, Journal> {
+    const all = new Map(this.lostJournals);
+    for (const [clientId, planId] of this.planOfClientId) {
+      const journal = this.journals.get(planId);
+      if (journal !== undefined) all.set(clientId, journal);
+    }
+    return all;
   }
 
   noteTicket(ticket: Ticket): void {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { configOf } from '../../../engine/config.ts';
+import { ONE } from '../../../engine/decimal.ts';
 import type { Law } from './law.ts';
-import { BTC, journal, LawBench, ticket } from './fixture.ts';
+import { BTC, journal, LawBench, T0, ticket } from './fixture.ts';
 import { LAWS } from './laws.ts';
 
 describe('LAWS', () => {
@@ -56,5 +58,26 @@ describe('LawBook', () => {
     const appends = [{ stream: 'quantum:stream:deadletter', fields: {} }];
     new LawBench(listening).journal(journal(), { writes: [ledger], appends });
     expect(heard).toEqual(['journal', 'ledger BTCUSDT', 'dead letter', 'commit']);
+  });
+
+  it('tells the past as it was judged: by the settings, the clocks and the positions of then', () => {
+    const heard: string[] = [];
+    const noting: Law = {
+      ...grumpy,
+      watch: (context) => ({
+        onPut: (key) => {
+          const { config, exchange, venueSkewMs, nowMs } = context;
+          heard.push(`${key} ${nowMs - T0} ${config.POSITIONS_MAX} ${exchange.position(BTC)} ${venueSkewMs}`);
+        },
+      }),
+    };
+    const bench = new LawBench(noting, {}, true);
+    bench.book.onPut('kept', {});
+    bench.later(5).outside(BTC, ONE);
+    bench.context.venueSkewMs = 7;
+    Object.assign(bench.context, { config: configOf({ POSITIONS_MAX: '3' }) });
+    bench.book.onPut('lost', {});
+    bench.book.onFailover(1);
+    expect(heard).toEqual(['kept 0 10 0 0', `lost 5 3 ${ONE} 7`, 'kept 0 10 0 0']);
   });
 });

@@ -81,7 +81,7 @@ export class LawBook implements WorldObserver {
   constructor(context: LawContext, laws: readonly Law[] = LAWS) {
     this.laws = laws;
     this.context = new PastClock(context);
-    this.past = context.failsOver === true ? new Past() : undefined;
+    this.past = context.failsOver === true ? new Past(this.context) : undefined;
     this.facts = new Facts(this.context);
     this.hooks = this.watch();
   }

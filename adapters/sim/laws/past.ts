@@ -1,22 +1,46 @@
 /**
  * What the laws have heard, kept where the store may fail over. After that they judge anew: all that the venue and the
  * workers did, but of the store's writes only those it still has. What was lost with the store nobody can be asked for;
- * what left for the venue before has left.
+ * what left for the venue before has left. Each event is told again as it was judged: at its time, by the settings, clocks
+ * and positions of then.
  */
+import { ZERO, type Decimal } from '../../../engine/decimal.ts';
 import type { LawContext } from './law.ts';
 
-interface Heard {
+type Skews = ReadonlyMap<string, { readonly skewMs: number }>;
+type Amounts = ReadonlyMap<string, Decimal>;
+
+/** All that an event may be judged by besides itself. */
+interface Moment {
   readonly atMs: number;
+  readonly config: LawContext['config'];
+  readonly venueSkewMs: number;
+  readonly skews: Skews;
+  readonly amounts: Amounts;
+}
+
+interface Heard {
+  readonly moment: Moment;
   /** A write that the store took: a commit, an add, a set or a put. */
   readonly isWrite: boolean;
   readonly tell: () => void;
 }
 
+const NO_SKEWS: Skews = new Map();
+const NO_AMOUNTS: Amounts = new Map();
+
 export class Past {
+  private readonly context: LawContext;
   private heard: Heard[] = [];
+  private skews: Skews = NO_SKEWS;
+  private amounts: Amounts = NO_AMOUNTS;
+
+  constructor(context: LawContext) {
+    this.context = context;
+  }
 
   note(atMs: number, isWrite: boolean, tell: () => void): void {
-    this.heard.push({ atMs, isWrite, tell });
+    this.heard.push({ moment: this.moment(atMs), isWrite, tell });
   }
 
   /** Keeps the first `writes` writes, and all that is no write. */
@@ -28,50 +52,77 @@ export class Past {
     });
   }
 
-  /** Tells everything again, each at its time by `clock`. */
+  /** Tells everything again, each at its moment by `clock`. */
   tellAgain(clock: PastClock): void {
-    for (const { atMs, tell } of this.heard) {
-      clock.pastMs = atMs;
+    for (const { moment, tell } of this.heard) {
+      clock.past = moment;
       tell();
     }
-    clock.pastMs = undefined;
+    clock.past = undefined;
+  }
+
+  /** Events in a row mostly share what has not changed between them. */
+  private moment(atMs: number): Moment {
+    const { config, venueSkewMs = 0, workers = NO_SKEWS, exchange } = this.context;
+    if (!sameSkews(workers, this.skews))
+      this.skews = new Map([...workers].map(([owner, { skewMs }]) => [owner, { skewMs }]));
+    const positions = exchange.positions();
+    if (!sameAmounts(positions, this.amounts))
+      this.amounts = new Map([...positions].map(([symbol, { amount }]) => [symbol, amount]));
+    return { atMs, config, venueSkewMs, skews: this.skews, amounts: this.amounts };
   }
 }
 
-/** A context whose time can be turned back while the past is told again. */
+function sameSkews(now: Skews, before: Skews): boolean {
+  if (now.size !== before.size) return false;
+  for (const [owner, { skewMs }] of now) if (before.get(owner)?.skewMs !== skewMs) return false;
+  return true;
+}
+
+function sameAmounts(now: ReadonlyMap<string, { readonly amount: Decimal }>, before: Amounts): boolean {
+  if (now.size !== before.size) return false;
+  for (const [symbol, { amount }] of now) if (before.get(symbol) !== amount) return false;
+  return true;
+}
+
+/** A context that can be turned back while the past is told again. */
 export class PastClock implements LawContext {
-  pastMs: number | undefined;
+  past: Moment | undefined;
+  readonly exchange: LawContext['exchange'];
   private readonly present: LawContext;
 
   constructor(present: LawContext) {
     this.present = present;
+    this.exchange = {
+      position: (symbol) =>
+        this.past === undefined ? present.exchange.position(symbol) : (this.past.amounts.get(symbol) ?? ZERO),
+      // Asked for at rest only, and that is not told again.
+      positions: () => present.exchange.positions(),
+    };
   }
 
   get nowMs(): number {
-    return this.pastMs ?? this.present.nowMs;
+    return this.past?.atMs ?? this.present.nowMs;
   }
 
   get config(): LawContext['config'] {
-    return this.present.config;
-  }
-
-  get exchange(): LawContext['exchange'] {
-    return this.present.exchange;
+    return this.past?.config ?? this.present.config;
   }
 
   get consumers(): LawContext['consumers'] {
     return this.present.consumers;
   }
 
-  get workers(): NonNullable<LawContext['workers']> {
-    return this.present.workers ?? new Map<string, never>();
+  get workers(): Skews {
+    return this.past?.skews ?? this.present.workers ?? NO_SKEWS;
   }
 
   get venueSkewMs(): number {
-    return this.present.venueSkewMs ?? 0;
+    return this.past?.venueSkewMs ?? this.present.venueSkewMs ?? 0;
   }
 
+  /** Nothing that is told again goes by it but what has been said already. */
   priceAgeMs(symbol: string): number | undefined {
-    return this.present.priceAgeMs?.(symbol);
+    return this.past === undefined ? this.present.priceAgeMs?.(symbol) : undefined;
   }
 }
