@@ -1,4 +1,6 @@
 /** Putting a historical fault back in: a stage that does not see some of what it reads. */
+import type { ExecutorMessage } from '../engine/executor/executor.ts';
+import { HASH } from '../engine/names.ts';
 import type { AnyStage, Fields } from '../engine/protocol.ts';
 import type { View } from '../engine/view.ts';
 import type { StagePatch } from '../adapters/sim/world/spec.ts';
@@ -24,6 +26,15 @@ export function blindfolded(name: string, blindfold: Blindfold): StagePatch {
     return patched;
   };
 }
+
+/** An executor that looks at no position before it sends, as the original's. */
+export const sendingBlindly: StagePatch = blindfolded('executor', {
+  isWorn: (message) => {
+    const said = message as ExecutorMessage;
+    return said.kind === 'outcome' ? said.what === 'configure' : said.kind === 'ticket' || said.kind === 'cycle';
+  },
+  hash: (key, seen) => (key.startsWith(HASH.ledger('')) ? undefined : seen),
+});
 
 function through(view: View, blindfold: Blindfold, atMs: number): View {
   const covered = Object.create(view) as View;

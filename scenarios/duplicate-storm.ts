@@ -2,7 +2,7 @@ import type { Fields } from '../engine/protocol.ts';
 import type { View } from '../engine/view.ts';
 import { expectCount, expectThat, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, usualWorld } from '../adapters/sim/run/usualWorld.ts';
-import { blindfolded } from './blindfold.ts';
+import { blindfolded, sendingBlindly } from './blindfold.ts';
 
 const LONGS = ['ANKRUSDT', 'ARCUSDT', 'CHESSUSDT', 'GPSUSDT'];
 const SHORTS = ['FHEUSDT', 'RIVERUSDT'];
@@ -32,6 +32,14 @@ function firstSeen(key: string, seen: Fields | undefined, view: View): Fields | 
   if (!known.has(key)) known.set(key, seen);
   return known.get(key);
 }
+
+const blindDesk = blindfolded('desk', {
+  hash: (key, seen) => (isBook(key) ? undefined : asFlat(key, seen)),
+  text: (key, seen) => (key.startsWith('quantum:cooldown:') ? undefined : seen),
+});
+const batchBlindDesk = blindfolded('desk', {
+  hash: (key, seen, view) => (isBook(key) ? firstSeen(key, seen, view) : seen),
+});
 
 export const duplicateStorm: Scenario = {
   name: 'duplicate-storm',
@@ -86,14 +94,11 @@ export const duplicateStorm: Scenario = {
     {
       name: 'no-gate',
       story:
-        'The apply layer before the fix: nobody looks at the book, at what the exchange holds or at the cooldown. Each ' +
+        'The layers before the fix: nobody looks at the book, at what the exchange holds or at the cooldown. Each ' +
         'cycle adds to each position.',
       settings: { NOTIONAL_TOTAL_MAX_USD: '10000' },
       world: {
-        patch: blindfolded('desk', {
-          hash: (key, seen) => (isBook(key) ? undefined : asFlat(key, seen)),
-          text: (key, seen) => (key.startsWith('quantum:cooldown:') ? undefined : seen),
-        }),
+        patch: (stage) => blindDesk(sendingBlindly(stage)),
       },
       breaks: [
         '30 duplicates are skipped',
@@ -101,16 +106,18 @@ export const duplicateStorm: Scenario = {
         'the cooldown refuses twice',
         'after the cooldown the symbol trades again',
         'of two entries in one batch one trades',
+        'law 8 kill-cutoff',
         'law 12 one-position',
+        'law 13 exits-possible',
       ],
     },
     {
       name: 'gate-before-batch',
       story: 'The book is read once before a batch: two entries of one symbol in it double the size.',
       world: {
-        patch: blindfolded('desk', { hash: (key, seen, view) => (isBook(key) ? firstSeen(key, seen, view) : seen) }),
+        patch: (stage) => batchBlindDesk(sendingBlindly(stage)),
       },
-      breaks: ['of two entries in one batch one trades', 'law 12 one-position'],
+      breaks: ['of two entries in one batch one trades', 'law 8 kill-cutoff', 'law 12 one-position'],
     },
   ],
 };

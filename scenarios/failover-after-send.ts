@@ -1,11 +1,10 @@
-import type { ExecutorMessage } from '../engine/executor/executor.ts';
 import { hashOf } from '../engine/hash.ts';
 import { HASH, STREAM } from '../engine/names.ts';
 import { expectThat, type Run, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import type { Signal } from '../adapters/sim/signals/signal.ts';
 import type { World } from '../adapters/sim/world/world.ts';
-import { blindfolded } from './blindfold.ts';
+import { blindfolded, sendingBlindly } from './blindfold.ts';
 import { misdeciding } from './putBack.ts';
 
 interface Failover {
@@ -80,15 +79,6 @@ const planIdOfEntry = misdeciding('bridge', (decision, message) => {
   return decision;
 });
 
-/** The original's executor looked at no position before it sent. */
-const unlooking = blindfolded('executor', {
-  isWorn: (message) => {
-    const said = message as ExecutorMessage;
-    return said.kind === 'outcome' ? said.what === 'configure' : said.kind === 'ticket' || said.kind === 'cycle';
-  },
-  hash: (key, seen) => (key.startsWith(HASH.ledger('')) ? undefined : seen),
-});
-
 export const failoverAfterSend: Scenario = {
   name: 'failover-after-send',
   incident: {
@@ -154,7 +144,7 @@ export const failoverAfterSend: Scenario = {
       name: 'plan-id-of-entry',
       story:
         'The plan id is a hash of the entry: appended again, the intent is another plan, and is ordered twice by an executor that looks at no position.',
-      world: { patch: (stage) => unlooking(planIdOfEntry(stage)) },
+      world: { patch: (stage) => sendingBlindly(planIdOfEntry(stage)) },
       breaks: [
         'one order for each signal',
         'each fill is booked once in the store that remembers it',

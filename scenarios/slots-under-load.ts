@@ -143,6 +143,7 @@ export const slotsUnderLoad: Scenario = {
         'orders that have not filled yet hold their slots',
         'a slot that comes free is given once',
         'law 8 risk-envelope',
+        'law 8 kill-cutoff',
       ],
     },
     {
@@ -156,6 +157,7 @@ export const slotsUnderLoad: Scenario = {
         'orders that have not filled yet hold their slots',
         'a slot that comes free is given once',
         'law 8 risk-envelope',
+        'law 8 kill-cutoff',
       ],
     },
   ],

@@ -161,7 +161,8 @@ export const soak24h: Scenario = {
       const closes = journal.of(STREAM.exitPlans).length + journal.of(STREAM.plans).filter(isReduce).length;
       // An order has its journal and its permit; a close that was refused, or moved a stop, has its verdict.
       const ofTheDay = 2 * tickets.length + closes - tickets.filter(isReduce).length;
-      const most = ofTheDay + 30 * SYMBOLS.length;
+      // A signal a minute and symbol: its message for ten minutes, its verdict for twenty, its position permit for one.
+      const most = ofTheDay + 31 * SYMBOLS.length;
       return { ok: late.expiring <= most, detail: `${late.expiring}, ${most} at most` };
     }),
   ],

@@ -87,6 +87,7 @@ export const staleEquity: Scenario = {
       breaks: [
         'entries are denied while the account is silent',
         'afterwards the loss denies them',
+        'law 8 kill-cutoff',
         'law 10 fresh-data',
       ],
     },

@@ -1,22 +1,30 @@
 /** Law 13. */
+import { formatDecimal, ZERO } from '../../../engine/decimal.ts';
 import { STREAM } from '../../../engine/names.ts';
 import { readPlan } from '../../../engine/nouns/plan.ts';
 import type { Fields } from '../../../engine/protocol.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
 import { FreeTime } from './freeTime.ts';
 import type { Law } from './law.ts';
+import { BookStates } from './bookStates.ts';
 import { firstRoot } from './roots.ts';
+import { ShownPosition } from './shownPosition.ts';
 
 /** Longer than any chain of retries of ours takes with a venue that answers. */
 const END_WITHIN_MS = 120_000;
 /** The venue serves nobody for a while: too many requests or orders, overloaded, away. */
 const TURNED_AWAY: readonly number[] = [-1003, -1008, -1015, 418, 429, 503];
 
+/** After this a venue that was silent, or served nobody, counts as there: whoever asks no more would stop the clock for ever. */
+const SILENCE_MS = 10_000;
+
 /** The one denial there is for a close: of one whose only reason is the kill score. */
 const MAY_HOLD = 'KILL_SCORE_HOLD';
 
 interface Exit {
   readonly stream: string;
+  /** UPDATE_SL, which closes nothing. */
+  readonly movesStop: boolean;
   readonly entryId: string;
   readonly symbol: string;
   /** Free time of its symbol when it came. */
@@ -27,12 +35,13 @@ interface Exit {
 
 /**
  * The time of an exit runs only while it is free: desk and executor have committed since they last died, no order of
- * its symbol is unanswered or unknown, and the venue answered last.
+ * its symbol is unanswered or unknown, and the venue answered last or was silent some time ago.
  */
 export const exitsPossibleLaw: Law = {
   number: 13,
   name: 'exits-possible',
-  statement: 'A reduce plan ends within 120 s of desk, executor and venue being there for it, and nothing vetoes it.',
+  statement:
+    'A reduce plan ends within 120 s of desk, executor and venue being there for it; nothing vetoes it, and none is refused for want of a position that a fresh snapshot, or else the ledger, shows.',
   watch: (context, report) => {
     /** By plan id, in about the order in which they fall due. */
     const exits = new Map<string, Exit>();
@@ -42,16 +51,33 @@ export const exitsPossibleLaw: Law = {
     const atWork = new Map<string, string>();
     for (const stage of ['desk', 'executor']) time.hold(undefined, stage, context.nowMs);
 
+    const shown = new ShownPosition(context);
+    /** Closes that the present commit refused for want of a position. */
+    const refused: { readonly planId: string; readonly symbol: string }[] = [];
+    const book = new BookStates();
+    /** Until when a silence counts, by symbol. */
+    const silences = new Map<string | undefined, number>();
+    const hush = (symbol: string | undefined, forMs: number): void => {
+      time.hold(symbol, 'venue', context.nowMs);
+      silences.set(symbol, Math.max(silences.get(symbol) ?? 0, context.nowMs + forMs));
+    };
+    const hear = (symbol: string | undefined, atMs: number): void => {
+      time.release(symbol, 'venue', atMs);
+      silences.delete(symbol);
+    };
+
     const note = (stream: string, entryId: string, fields: Fields): void => {
       if (stream !== STREAM.plans && stream !== STREAM.exitPlans) return;
       const read = readPlan(fields, firstRoot(stream, entryId));
       if (!('plan' in read) || !read.plan.reduceOnly) return;
-      const { planId, symbol } = read.plan;
+      const { planId, symbol, action } = read.plan;
       if (ended.has(planId) || exits.has(planId)) return;
       const freeMs = time.freeMs(symbol, context.nowMs);
-      exits.set(planId, { stream, entryId, symbol, freeMs, dueMs: context.nowMs + END_WITHIN_MS });
+      const movesStop = action === 'UPDATE_SL';
+      exits.set(planId, { stream, entryId, movesStop, symbol, freeMs, dueMs: context.nowMs + END_WITHIN_MS });
     };
     const judge = (): void => {
+      for (const [symbol, untilMs] of silences) if (untilMs <= context.nowMs) hear(symbol, untilMs);
       for (const [planId, exit] of exits) {
         if (context.nowMs <= exit.dueMs) return;
         exits.delete(planId);
@@ -62,7 +88,23 @@ export const exitsPossibleLaw: Law = {
     };
     return {
       onAdd: (stream, { id, fields }) => note(stream, id, fields),
-      onCommit: ({ stage, appends }, worker) => {
+      onPut: (key, fields) => shown.notePut(key, fields),
+      onCommit: (commit, worker) => {
+        const { stage, appends } = commit;
+        for (const { planId, symbol } of refused) {
+          const isOpening = book.isOpening(symbol);
+          const amounts = shown
+            .at(symbol, commit, worker)
+            .map(({ fresh, ledger }) => fresh ?? (isOpening ? ZERO : ledger));
+          const [amount = ZERO] = amounts;
+          if (amounts.every((one) => one !== undefined && one !== ZERO))
+            report(
+              `exit plan ${planId} on ${symbol} was refused for want of a position, where ${formatDecimal(amount)} is seen`,
+            );
+        }
+        if (refused.length > 0) refused.length = 0;
+        if (stage === 'desk') book.note(commit);
+        shown.noteCommit(commit);
         if (stage === 'desk' || stage === 'executor') {
           time.release(undefined, stage, context.nowMs);
           atWork.set(stage, worker);
@@ -77,6 +119,7 @@ export const exitsPossibleLaw: Law = {
         if (!terminal) return;
         if (exits.has(planId) && decision === 'BLOCKED' && code !== MAY_HOLD)
           report(`exit plan ${planId} on ${symbol} was vetoed: ${code}`);
+        if (code === 'SKIP_NO_POSITION' && exits.get(planId)?.movesStop === false) refused.push({ planId, symbol });
         ended.add(planId);
         exits.delete(planId);
       },
@@ -92,8 +135,9 @@ export const exitsPossibleLaw: Law = {
           reply.kind === 'unknown' ||
           reply.kind === 'held' ||
           (reply.kind === 'rejected' && TURNED_AWAY.includes(reply.code));
-        if (silent) time.hold(symbol, 'venue', context.nowMs);
-        else time.release(symbol, 'venue', context.nowMs);
+        const wantsMs = 'retryAfterMs' in reply ? (reply.retryAfterMs ?? 0) : 0;
+        if (silent) hush(symbol, Math.max(SILENCE_MS, wantsMs));
+        else hear(symbol, context.nowMs);
       },
       // What nobody will read has its own record.
       onDeadLetter: ({ entry_id: id, stream }) => {

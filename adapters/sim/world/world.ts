@@ -57,10 +57,12 @@ export class World {
   /** The store refuses everything until then, µs. */
   private storeDownUntilUs = 0;
   private pending: Pending | undefined;
+  private settings: Readonly<Record<string, string>>;
 
   constructor(spec: WorldSpec) {
     this.spec = spec;
-    this.config = configOf(spec.settings);
+    this.settings = spec.settings ?? {};
+    this.config = configOf(this.settings);
     const startUs = spec.startMs * 1000;
     this.core = new Core(
       new Scheduler<Task>(startUs),
@@ -151,11 +153,12 @@ export class World {
     this.crew.kill(this.worker(name), 'script');
   }
 
-  /** Starts a dead worker, or restarts a living one, with settings that may have changed. */
+  /** Starts a dead worker, or restarts a living one, with the settings so far and those given. */
   restart(name: StageName, settings?: Readonly<Record<string, string>>): void {
     const worker = this.worker(name);
     if (settings !== undefined) {
-      this.config = configOf({ ...this.spec.settings, ...settings });
+      this.settings = { ...this.settings, ...settings };
+      this.config = configOf(this.settings);
       const stage = this.makeStages().find((other) => other.name === name);
       if (stage !== undefined) worker.become(this.patched(stage));
     }
