@@ -53,7 +53,9 @@ function read(fields: Fields): Said {
 function stampOf(fields: Fields): number | undefined {
   try {
     const record = JSON.parse(fields['payload'] ?? fields['data'] ?? '{}') as Readonly<Record<string, unknown>> | null;
-    return parseTime(String(record?.['timestamp'] ?? fields['timestamp'] ?? ''));
+    const inside = record?.['timestamp'];
+    const isTime = typeof inside === 'string' || typeof inside === 'number';
+    return parseTime(isTime ? `${inside}` : (fields['timestamp'] ?? ''));
   } catch {
     return undefined;
   }
