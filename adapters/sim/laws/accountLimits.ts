@@ -24,17 +24,13 @@ export class AccountLimits {
     this.newest = { portfolio: readPortfolio(write.fields), writtenMs: nowMs };
   }
 
-  /** `count` more entries, permitted at `atMs` by the desk's clock. @returns what is wrong with it, if anything. */
-  tooMany(
-    count: number,
-    atMs: number,
-    { MODE, DAILY_TRADES_MAX, DAILY_TRADES_MAX_TESTNET }: Config,
-  ): string | undefined {
+  /** `count` more entries, permitted at `atMs` by the desk's clock. @returns what is wrong with it. */
+  permit(count: number, atMs: number, { MODE, DAILY_TRADES_MAX, DAILY_TRADES_MAX_TESTNET }: Config): string[] {
     const day = utcDay(atMs);
     const permitted = (this.permitted.get(day) ?? 0) + count;
     this.permitted.set(day, permitted);
     const limit = MODE === 'testnet' ? DAILY_TRADES_MAX_TESTNET : DAILY_TRADES_MAX;
-    return permitted > limit ? `an entry was permitted as the ${permitted}th of ${day}, ${limit} may be` : undefined;
+    return permitted > limit ? [`an entry was permitted as the ${permitted}th of ${day}, ${limit} may be`] : [];
   }
 
   /**

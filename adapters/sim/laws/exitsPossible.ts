@@ -1,14 +1,11 @@
 /** Law 13. */
-import { formatDecimal, ZERO } from '../../../engine/decimal.ts';
 import { STREAM } from '../../../engine/names.ts';
 import { readPlan } from '../../../engine/nouns/plan.ts';
 import type { Fields } from '../../../engine/protocol.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
 import { FreeTime } from './freeTime.ts';
 import type { Law } from './law.ts';
-import { BookStates } from './bookStates.ts';
 import { firstRoot } from './roots.ts';
-import { ShownPosition } from './shownPosition.ts';
 
 /** Longer than any chain of retries of ours takes with a venue that answers. */
 const END_WITHIN_MS = 120_000;
@@ -23,8 +20,6 @@ const MAY_HOLD = 'KILL_SCORE_HOLD';
 
 interface Exit {
   readonly stream: string;
-  /** UPDATE_SL, which closes nothing. */
-  readonly movesStop: boolean;
   readonly entryId: string;
   readonly symbol: string;
   /** Free time of its symbol when it came. */
@@ -40,8 +35,7 @@ interface Exit {
 export const exitsPossibleLaw: Law = {
   number: 13,
   name: 'exits-possible',
-  statement:
-    'A reduce plan ends within 120 s of desk, executor and venue being there for it; nothing vetoes it, and none is refused for want of a position that a fresh snapshot, or else the ledger, shows.',
+  statement: 'A reduce plan ends within 120 s of desk, executor and venue being there for it, and nothing vetoes it.',
   watch: (context, report) => {
     /** By plan id, in about the order in which they fall due. */
     const exits = new Map<string, Exit>();
@@ -51,33 +45,16 @@ export const exitsPossibleLaw: Law = {
     const atWork = new Map<string, string>();
     for (const stage of ['desk', 'executor']) time.hold(undefined, stage, context.nowMs);
 
-    const shown = new ShownPosition(context);
-    /** Closes that the present commit refused for want of a position. */
-    const refused: { readonly planId: string; readonly symbol: string }[] = [];
-    const book = new BookStates();
-    /** Until when a silence counts, by symbol. */
-    const silences = new Map<string | undefined, number>();
-    const hush = (symbol: string | undefined, forMs: number): void => {
-      time.hold(symbol, 'venue', context.nowMs);
-      silences.set(symbol, Math.max(silences.get(symbol) ?? 0, context.nowMs + forMs));
-    };
-    const hear = (symbol: string | undefined, atMs: number): void => {
-      time.release(symbol, 'venue', atMs);
-      silences.delete(symbol);
-    };
-
     const note = (stream: string, entryId: string, fields: Fields): void => {
       if (stream !== STREAM.plans && stream !== STREAM.exitPlans) return;
       const read = readPlan(fields, firstRoot(stream, entryId));
       if (!('plan' in read) || !read.plan.reduceOnly) return;
-      const { planId, symbol, action } = read.plan;
+      const { planId, symbol } = read.plan;
       if (ended.has(planId) || exits.has(planId)) return;
       const freeMs = time.freeMs(symbol, context.nowMs);
-      const movesStop = action === 'UPDATE_SL';
-      exits.set(planId, { stream, entryId, movesStop, symbol, freeMs, dueMs: context.nowMs + END_WITHIN_MS });
+      exits.set(planId, { stream, entryId, symbol, freeMs, dueMs: context.nowMs + END_WITHIN_MS });
     };
     const judge = (): void => {
-      for (const [symbol, untilMs] of silences) if (untilMs <= context.nowMs) hear(symbol, untilMs);
       for (const [planId, exit] of exits) {
         if (context.nowMs <= exit.dueMs) return;
         exits.delete(planId);
@@ -88,23 +65,7 @@ export const exitsPossibleLaw: Law = {
     };
     return {
       onAdd: (stream, { id, fields }) => note(stream, id, fields),
-      onPut: (key, fields) => shown.notePut(key, fields),
-      onCommit: (commit, worker) => {
-        const { stage, appends } = commit;
-        for (const { planId, symbol } of refused) {
-          const isOpening = book.isOpening(symbol);
-          const amounts = shown
-            .at(symbol, commit, worker)
-            .map(({ fresh, ledger }) => fresh ?? (isOpening ? ZERO : ledger));
-          const [amount = ZERO] = amounts;
-          if (amounts.every((one) => one !== undefined && one !== ZERO))
-            report(
-              `exit plan ${planId} on ${symbol} was refused for want of a position, where ${formatDecimal(amount)} is seen`,
-            );
-        }
-        if (refused.length > 0) refused.length = 0;
-        if (stage === 'desk') book.note(commit);
-        shown.noteCommit(commit);
+      onCommit: ({ stage, appends }, worker) => {
         if (stage === 'desk' || stage === 'executor') {
           time.release(undefined, stage, context.nowMs);
           atWork.set(stage, worker);
@@ -119,13 +80,11 @@ export const exitsPossibleLaw: Law = {
         if (!terminal) return;
         if (exits.has(planId) && decision === 'BLOCKED' && code !== MAY_HOLD)
           report(`exit plan ${planId} on ${symbol} was vetoed: ${code}`);
-        if (code === 'SKIP_NO_POSITION' && exits.get(planId)?.movesStop === false) refused.push({ planId, symbol });
         ended.add(planId);
         exits.delete(planId);
       },
       onJournal: ({ planId, symbol, status }) => {
-        const open = status === 'SENDING' || status === 'UNKNOWN';
-        if (open) time.hold(symbol, planId, context.nowMs);
+        if (status === 'SENDING' || status === 'UNKNOWN') time.hold(symbol, planId, context.nowMs);
         else time.release(symbol, planId, context.nowMs);
       },
       onReply: (worker, { request }: Effect, reply: VenueReply) => {
@@ -136,8 +95,8 @@ export const exitsPossibleLaw: Law = {
           reply.kind === 'held' ||
           (reply.kind === 'rejected' && TURNED_AWAY.includes(reply.code));
         const wantsMs = 'retryAfterMs' in reply ? (reply.retryAfterMs ?? 0) : 0;
-        if (silent) hush(symbol, Math.max(SILENCE_MS, wantsMs));
-        else hear(symbol, context.nowMs);
+        if (silent) time.holdFor(symbol, 'venue', context.nowMs, Math.max(SILENCE_MS, wantsMs));
+        else time.release(symbol, 'venue', context.nowMs);
       },
       // What nobody will read has its own record.
       onDeadLetter: ({ entry_id: id, stream }) => {

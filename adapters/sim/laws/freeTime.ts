@@ -8,6 +8,11 @@ export class FreeTime {
     this.clock(symbol).hold(holder, nowMs);
   }
 
+  /** Until it is released, and no longer than `forMs`. */
+  holdFor(symbol: string | undefined, holder: string, nowMs: number, forMs: number): void {
+    this.clock(symbol).hold(holder, nowMs, nowMs + forMs);
+  }
+
   release(symbol: string | undefined, holder: string, nowMs: number): void {
     this.clock(symbol).release(holder, nowMs);
   }
@@ -27,20 +32,35 @@ export class FreeTime {
 
 /** How long something was held in all, by however many holders at once. */
 class StopClock {
-  private readonly holders = new Set<string>();
+  /** Each with when it lets go by itself. */
+  private readonly holders = new Map<string, number>();
   private pastMs = 0;
   private sinceMs = 0;
 
-  hold(holder: string, nowMs: number): void {
+  hold(holder: string, nowMs: number, untilMs = Number.POSITIVE_INFINITY): void {
+    this.settle(nowMs);
     if (this.holders.size === 0) this.sinceMs = nowMs;
-    this.holders.add(holder);
+    this.holders.set(holder, Math.max(untilMs, this.holders.get(holder) ?? 0));
   }
 
   release(holder: string, nowMs: number): void {
+    this.settle(nowMs);
     if (this.holders.delete(holder) && this.holders.size === 0) this.pastMs += nowMs - this.sinceMs;
   }
 
   heldMs(nowMs: number): number {
+    this.settle(nowMs);
     return this.pastMs + (this.holders.size > 0 ? nowMs - this.sinceMs : 0);
+  }
+
+  /** Lets go of those whose time is over. */
+  private settle(nowMs: number): void {
+    let lastMs = 0;
+    for (const [holder, untilMs] of this.holders) {
+      if (untilMs > nowMs) continue;
+      lastMs = Math.max(lastMs, untilMs);
+      this.holders.delete(holder);
+    }
+    if (lastMs > 0 && this.holders.size === 0) this.pastMs += lastMs - this.sinceMs;
   }
 }

@@ -10,7 +10,9 @@ import type { WorldObserver } from '../world/observer.ts';
 import { boundedLaw } from './bounded.ts';
 import { closeSizeLaw } from './closeSize.ts';
 import { closesReduceLaw } from './closesReduce.ts';
+import { dailyCounterLaw } from './dailyCounter.ts';
 import { exitsPossibleLaw } from './exitsPossible.ts';
+import { exitsSeenLaw } from './exitsSeen.ts';
 import { Facts } from './facts.ts';
 import { failsClosedLaw } from './failsClosed.ts';
 import { fencingLaw } from './fencing.ts';
@@ -42,6 +44,7 @@ export const LAWS: readonly Law[] = [
   fillsOnceLaw,
   fencingLaw,
   riskEnvelopeLaw,
+  dailyCounterLaw,
   killCutoffLaw,
   stopsTightenLaw,
   unknownByEvidenceLaw,
@@ -50,6 +53,7 @@ export const LAWS: readonly Law[] = [
   closeSizeLaw,
   onePositionLaw,
   exitsPossibleLaw,
+  exitsSeenLaw,
   namedEndsLaw,
   boundedLaw,
   failsClosedLaw,

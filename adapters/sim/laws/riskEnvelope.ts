@@ -31,13 +31,12 @@ export const riskEnvelopeLaw: Law = {
     let permits = 0;
 
     const recount = (symbol: string): void => {
-      if (!held.has(symbol) && (inFlight.get(symbol) ?? 0) === 0) busy.delete(symbol);
-      else if (!busy.has(symbol)) {
-        busy.add(symbol);
-        const limit = context.config.POSITIONS_MAX;
-        if (busy.size > limit)
-          report(`${busy.size} symbols hold a position or an entry in flight, ${limit} may: ${symbol} came last`);
-      }
+      if (!held.has(symbol) && (inFlight.get(symbol) ?? 0) === 0) return void busy.delete(symbol);
+      if (busy.has(symbol)) return;
+      busy.add(symbol);
+      const limit = context.config.POSITIONS_MAX;
+      if (busy.size > limit)
+        report(`${busy.size} symbols hold a position or an entry in flight, ${limit} may: ${symbol} came last`);
     };
     return {
       onSet: (key, value) => {
@@ -69,9 +68,9 @@ export const riskEnvelopeLaw: Law = {
       onTicket: (ticket) => {
         const { reduceOnly, planId, symbol, notionalUsd } = ticket;
         if (reduceOnly) return;
-        reserved.set(symbol, ticket);
         permits += 1;
-        const limit = context.config.NOTIONAL_PER_TRADE_MAX_USD;
+        reserved.set(symbol, ticket);
+        const { NOTIONAL_PER_TRADE_MAX_USD: limit } = context.config;
         const amounts = `${formatDecimal(notionalUsd)} USD, ${formatDecimal(limit)} may be`;
         if (notionalUsd > limit) report(`entry plan ${planId} on ${symbol} was permitted ${amounts}`);
       },
@@ -79,12 +78,11 @@ export const riskEnvelopeLaw: Law = {
         const { stage, writes } = commit;
         if (stage === 'market') for (const write of writes) account.note(write, context.nowMs);
         if (stage !== 'desk') return;
+        const atMs = decidedMs(commit, worker, context);
         const reservations = takeReservations(commit, exposure);
         if (writes.length > 0) releasedEarly(reserved, exposure).forEach(report);
-        const atMs = decidedMs(commit, worker, context);
         for (const one of reservations) judge(one, account, atMs, context).forEach(report);
-        const tooMany = permits > 0 ? account.tooMany(permits, commit.atMs, context.config) : undefined;
-        if (tooMany !== undefined) report(tooMany);
+        if (permits > 0) account.permit(permits, commit.atMs, context.config).forEach(report);
         permits = 0;
       },
     };

@@ -57,12 +57,11 @@ export class World {
   /** The store refuses everything until then, µs. */
   private storeDownUntilUs = 0;
   private pending: Pending | undefined;
-  private settings: Readonly<Record<string, string>>;
+  private settings: Readonly<Record<string, string>> = {};
 
   constructor(spec: WorldSpec) {
     this.spec = spec;
-    this.settings = spec.settings ?? {};
-    this.config = configOf(this.settings);
+    this.config = configOf(spec.settings);
     const startUs = spec.startMs * 1000;
     this.core = new Core(
       new Scheduler<Task>(startUs),
@@ -158,7 +157,7 @@ export class World {
     const worker = this.worker(name);
     if (settings !== undefined) {
       this.settings = { ...this.settings, ...settings };
-      this.config = configOf(this.settings);
+      this.config = configOf({ ...this.spec.settings, ...this.settings });
       const stage = this.makeStages().find((other) => other.name === name);
       if (stage !== undefined) worker.become(this.patched(stage));
     }
@@ -281,10 +280,8 @@ export class World {
     const fault = this.core.fault('store', request.op, worker.name);
     if (fault?.kind === 'refused' || fault?.kind === 'request-lost') {
       const atMs = worker.clockMs(this.nowUs);
-      this.crew.deliver(
-        worker,
-        fault.kind === 'refused' ? { kind: 'refused', reason: 'BUSY', atMs } : { kind: 'unknown', atMs },
-      );
+      const isRefused = fault.kind === 'refused';
+      this.crew.deliver(worker, isRefused ? { kind: 'refused', reason: 'BUSY', atMs } : { kind: 'unknown', atMs });
       return undefined;
     }
     upset(this.core, this.core.storeClock, 'store', fault);
