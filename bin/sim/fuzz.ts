@@ -1,6 +1,7 @@
 /** `sim fuzz`: worlds nobody thought of, with everything going wrong in them, until a law breaks. */
 import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
+import { vacuityLaw } from '../../adapters/sim/laws/vacuity.ts';
 import type { Tally } from '../../adapters/sim/fuzz/tally.ts';
 import { Pool } from '../../adapters/sim/fuzz/threads/pool.ts';
 import { fuzzFailurePage, type FuzzFailure } from '../../report/fuzz/fuzzFailure.ts';
@@ -106,7 +107,7 @@ export async function performFuzz(
     const code = exitCodeOf(run.tally.failures.flatMap(({ broken }) => broken ?? []));
     if (code !== EXIT.pass) return code;
     if (run.isInterrupted) return EXIT.interrupted;
-    return isJudged(run, vacuitySeeds) && run.tally.unseen().length > 0 ? EXIT.vacuous : EXIT.pass;
+    return isVacuous(run, vacuitySeeds) ? EXIT.vacuous : EXIT.pass;
   } finally {
     await pool.close();
   }
@@ -115,6 +116,11 @@ export async function performFuzz(
 /** A run with failures ends early, and is judged by them. */
 function isJudged({ tally }: FuzzRun, vacuitySeeds: number): boolean {
   return tally.seeds >= vacuitySeeds && tally.failures.length === 0;
+}
+
+function isVacuous({ tally }: FuzzRun, vacuitySeeds: number): boolean {
+  const seen = { runs: tally.seeds, runsEnough: vacuitySeeds, unseen: tally.unseen() };
+  return vacuityLaw.judge(seen) !== undefined;
 }
 
 function planOf({ seeds, minutes, from, workers }: FuzzArgs): Plan {

@@ -1,6 +1,7 @@
 /** One small world, struck by some faults: how it ended, what broke, and everything a fault could have struck. */
 import { formatDecimal } from '../../engine/decimal.ts';
 import { HASH, STREAM } from '../../engine/names.ts';
+import { crashEquivalenceLaw } from '../../adapters/sim/laws/crashEquivalence.ts';
 import { LawBook } from '../../adapters/sim/laws/laws.ts';
 import { comeToRest, drive } from '../../adapters/sim/run/drive.ts';
 import { Journal } from '../../adapters/sim/run/journal.ts';
@@ -60,7 +61,7 @@ export function strike(small: SmallWorld, faults: readonly Fault[]): Struck {
   if (broken !== undefined) wrong = `law ${broken.law} ${broken.name}: ${broken.detail}`;
   else if (pending !== undefined) wrong = `not quiet: ${pending}`;
   else if (missed.length > 0) wrong = `a fault found nothing to strike`;
-  else if (!small.ends.includes(end)) wrong = `ended wrong: ${end}`;
+  else wrong = crashEquivalenceLaw.judge({ end, ends: small.ends });
   return { end, wrong, requests: world.core.requests, points };
 }
 

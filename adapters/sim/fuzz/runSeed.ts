@@ -1,4 +1,6 @@
 /** One seed of a fuzz run: what becomes of the case drawn from it, and now and then whether it is the same twice. */
+import { lawKey } from '../laws/acrossRuns.ts';
+import { sameTraceLaw } from '../laws/sameTrace.ts';
 import { drawCase } from './drawWorld.ts';
 import { WANTED } from './marks.ts';
 import { Sightings } from './sightings.ts';
@@ -37,7 +39,8 @@ function newStates({ states }: Sightings): readonly string[] {
 }
 
 function differing(first: CaseResult, second: CaseResult): Partial<CaseResult> {
-  if (first.traceHash === second.traceHash) return {};
-  const detail = `two runs, two traces: ${first.traceHash} and ${second.traceHash}`;
-  return { verdict: 'fail', broken: { law: 'not-deterministic', kind: 'not-deterministic', detail, afterMs: 0 } };
+  const detail = sameTraceLaw.judge([first, second]);
+  if (detail === undefined) return {};
+  const broken = { law: lawKey(sameTraceLaw), kind: 'not-deterministic', detail, afterMs: 0 } as const;
+  return { verdict: 'fail', broken };
 }
