@@ -16,6 +16,7 @@ import {
   parseDecimal,
   toNumber,
 } from './decimal.ts';
+import { runs } from '../properties/drawn/runs.ts';
 
 const anyDecimal = fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n });
 const amount = fc.bigInt({ min: 0n, max: 10n ** 36n });
@@ -110,7 +111,7 @@ describe('decimal', () => {
       fc.property(fc.oneof(nano, small, anyDecimal), (value) => {
         expect(toNumber(value)).toBe(Number(formatDecimal(value)));
       }),
-      { numRuns: 1_000 },
+      runs(1_000),
     );
   });
 

@@ -4,6 +4,7 @@ import { readPlan } from '../nouns/plan.ts';
 import type { Fields } from '../protocol.ts';
 import { BUILD_TAG } from './buildTag.ts';
 import { bridge, intent, ledger, price, shelf, snapshot, venue, type Shelf } from './fixture.ts';
+import { runs } from '../../properties/drawn/runs.ts';
 
 it('has the build tag that operators look for', () => expect(BUILD_TAG).toBe('intent-bridge-ledger-open-v1'));
 
@@ -57,7 +58,7 @@ it('ends every entry exactly once, and its plans can be read', () => {
       seen.add(got.end.split(':')[0] ?? '');
       if (got.end === 'plan') expect(readPlan(got.fields, 'x')).toHaveProperty('plan');
     }),
-    { numRuns: 1_000 },
+    runs(1_000),
   );
   expect([...seen]).toEqual(expect.arrayContaining(['plan', 'dead', 'STALE_VENUE']));
 });

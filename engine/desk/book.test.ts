@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { absolute, decimal, type Decimal } from '../decimal.ts';
 import type { Position } from '../nouns/position.ts';
 import { EDGES, moveBook, stateOf, type BookEvent, type BookState } from './book.ts';
+import { runs } from '../../properties/drawn/runs.ts';
 
 const PRICE = decimal('100');
 const entry = { planId: 'p1', side: 'LONG', notionalUsd: decimal('200'), leverage: 3 } as const;
@@ -158,7 +159,7 @@ describe('book against what really is', () => {
           if (truth.entry !== undefined) expect((position?.notionalUsd ?? 0n) >= entry.notionalUsd).toBe(true);
         }
       }),
-      { numRuns: 1_000 },
+      runs(1_000),
     );
     expect(seen.size).toBe(4);
   });

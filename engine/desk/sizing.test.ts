@@ -4,6 +4,7 @@ import { decimal, formatDecimal, maximum, multiply } from '../decimal.ts';
 import type { VenueFilters } from '../venue.ts';
 import { venue } from './fixture.ts';
 import { sizeClose, sizeEntry } from './sizing.ts';
+import { runs } from '../../properties/drawn/runs.ts';
 
 function rules(stepSize: string, quantityMin: string, quantityMax: string, notionalMinUsd: string): VenueFilters {
   const [step, least, most, usd] = [stepSize, quantityMin, quantityMax, notionalMinUsd].map(decimal) as [
@@ -82,7 +83,7 @@ describe('size of an entry', () => {
           }
         },
       ),
-      { numRuns: 2_000 },
+      runs(2_000),
     );
     expect(upsized).toBeGreaterThan(0);
   });

@@ -6,6 +6,7 @@ import { STREAM, TEXT } from '../names.ts';
 import { openRecord, readIntent } from '../nouns/intentShapes.ts';
 import type { Fields } from '../protocol.ts';
 import { makeRouter } from './router.ts';
+import { runs } from '../../properties/drawn/runs.ts';
 
 const AT_MS = 1_770_000_000_000;
 const router = makeRouter(configOf());
@@ -191,6 +192,6 @@ it('ends every entry exactly once, and its intents can be read', () => {
         expect('record' in opened && readIntent(entryOf(written), opened.record, '1-0')).toHaveProperty('intent');
       }
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { absolute, decimal, formatDecimal } from '../../../engine/decimal.ts';
 import type { FillPlan } from './fillPlan.ts';
 import { answeredOrder, bench, order, outcome, T0 } from './fixture.ts';
+import { runs } from '../../../properties/drawn/runs.ts';
 
 const D = decimal;
 const always = (plan: FillPlan) => ({ fillPlan: () => plan });
@@ -274,6 +275,6 @@ test('property: reduce-only fills never increase or cross, and the book always a
       const { walletUsd, depositsUsd, realizedPnlUsd, feesUsd, fundingPaidUsd } = exchange.totals();
       expect(walletUsd).toBe(depositsUsd + realizedPnlUsd - feesUsd - fundingPaidUsd);
     }),
-    { numRuns: 300, seed: 7 },
+    runs(300),
   );
 });

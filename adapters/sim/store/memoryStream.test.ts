@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../engine/protocol.ts';
 import { compareIds, idMs, nextId } from '../../../engine/streamId.ts';
 import { MemoryStream } from './memoryStream.ts';
+import { runs } from '../../../properties/drawn/runs.ts';
 
 /** The same stream as a plain list that forgets nothing. */
 class Model {
@@ -84,7 +85,7 @@ describe('a stream in memory', () => {
           expect(stream.tail(atMs - number, 4)).toEqual(young.slice(0, 4));
         }
       }),
-      { numRuns: 500 },
+      runs(500),
     );
     expect(trimmed).toBeGreaterThan(0);
   });
