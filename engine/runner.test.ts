@@ -136,6 +136,18 @@ describe('runner: a commit the store can never take', () => {
 });
 
 describe('runner: start', () => {
+  it('says once what in the store is damaged, and waits until it is mended', () => {
+    const hand = new Hand(makeStage());
+    for (const reason of ['LOADING', 'DAMAGED quantum:lease:desk', 'DAMAGED quantum:lease:desk']) {
+      hand.give('acquire', { kind: 'refused', reason });
+      hand.give('sleep', { kind: 'done' });
+    }
+    const said = hand.logged.filter((line) => line.includes('STORE_DAMAGED'));
+    expect(said).toEqual([expect.stringContaining('DAMAGED quantum:lease:desk')]);
+    hand.acquire();
+    hand.expect('wait');
+  });
+
   it('waits for a lease that another holds, and asks again', () => {
     const hand = new Hand(makeStage());
     hand.give('acquire', { kind: 'held', forMs: 500 });

@@ -76,6 +76,7 @@ export function* runStage(stage: AnyStage, owner: string): Worker {
 }
 
 function* takeLease(stage: AnyStage): Generator<Request, Tenure, Answer> {
+  let damage = '';
   for (;;) {
     const answer = yield { op: 'acquire', stage, leaseMs: LEASE_MS };
     if (answer.kind === 'acquired') {
@@ -85,6 +86,11 @@ function* takeLease(stage: AnyStage): Generator<Request, Tenure, Answer> {
       const positions = new Map(answer.positions);
       const stored = new Map(positions);
       return { token, epoch, sinceMs: atMs, positions, stored, renewAtMs: atMs + LEASE_MS / 3, commits: 0 };
+    }
+    if (answer.kind === 'refused' && answer.reason.startsWith('DAMAGED') && answer.reason !== damage) {
+      damage = answer.reason;
+      const marks = [`STORE_DAMAGED reason=${damage}: not what the store wrote there; delete the key or restore it`];
+      yield { op: 'log', stage: stage.name, marks, atMs: answer.atMs };
     }
     const forMs = answer.kind === 'held' ? Math.min(Math.max(answer.forMs, 1), LEASE_MS) : BACKOFF_MS * 10;
     yield { op: 'sleep', forMs };

@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Consumer } from '../adapters/store/calls.ts';
 import { committed, conflicts, wrongTypes } from './storeContract/commits.ts';
+import { damage } from './storeContract/damage.ts';
 import { failovers } from './storeContract/failovers.ts';
 import { leases } from './storeContract/leases.ts';
 import { deletedStreams, positions } from './storeContract/positions.ts';
@@ -28,6 +29,7 @@ const PARTS = [
   committed,
   conflicts,
   wrongTypes,
+  damage,
   values,
   expiry,
   clocksApart,

@@ -41,7 +41,21 @@ function storeOn(runner: ScriptRunner, keyPrefix = ownPrefix()) {
     if (reply.kind !== 'acquired') throw new Error(`not acquired: ${JSON.stringify(reply)}`);
     return { token: reply.token, epoch: reply.epoch };
   };
-  return { keyPrefix, acquire, renew, commit, probe, tenure };
+  const lag = async (stream: string) => {
+    const reply = await store.execute({ op: 'load', wants: { streams: [stream] }, lastIds: [], nowMs: NOW_MS });
+    return reply.kind === 'loaded' ? reply.loaded.streams[0]?.lag : reply;
+  };
+  const read = (stream: string, after: string) => {
+    const limits = { count: 9, outputs: [], backlogMax: 9, unthrottled: [] };
+    return store.execute({
+      op: 'read',
+      stage: 'desk',
+      streams: [stream],
+      after: new Map([[stream, after]]),
+      ...limits,
+    });
+  };
+  return { keyPrefix, acquire, renew, commit, probe, tenure, lag, read };
 }
 
 describe('which store it is', () => {
@@ -130,6 +144,23 @@ describe('what Redis itself shows', () => {
       `name ${groupOf('desk')} consumers 0 pending 0 last-delivered-id 3-0 entries-read 3 lag 2`,
       expect.stringContaining(`name ${groupOf('harvest')} consumers 0 pending 0 last-delivered-id 0-0 entries-read 0`),
     ]);
+  });
+});
+
+describe('a group that somebody set without saying what it has read', () => {
+  it('has the lag that its place says, and lost nothing that can be told', async () => {
+    const store = storeOn(server.connection());
+    const { token, epoch } = await store.tenure();
+    const key = store.keyPrefix + STREAM.results;
+    for (let at = 1; at <= 6; at += 1) await operator.xadd(key, `${at}-0`, 'a', '1');
+    await operator.xtrim(key, 'MAXLEN', 4);
+    await operator.xgroup('SETID', key, groupOf('desk'), '3-0');
+    await store.commit(token, epoch, { progress: { source: STREAM.results, from: '0-0', to: '3-0' } });
+    await operator.xgroup('SETID', key, groupOf('desk'), '3-0');
+    expect(await store.lag(STREAM.results)).toMatchObject({ desk: 3 });
+    expect(await store.read(STREAM.results, '3-0')).toMatchObject({ kind: 'entries', lost: 0 });
+    await store.commit(token, epoch, { progress: { source: STREAM.results, from: '3-0', to: '5-0' } });
+    expect(await store.lag(STREAM.results)).toMatchObject({ desk: 1 });
   });
 });
 

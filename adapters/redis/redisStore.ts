@@ -39,7 +39,7 @@ interface Told {
   readonly rest: readonly Reply[];
 }
 
-/** The server did not answer a script. */
+/** The server did not answer a script, or what the store keeps for itself is not what it wrote. */
 class NotAnswered extends Error {
   readonly failed: Failed;
 
@@ -219,6 +219,9 @@ export class RedisStore {
 
   private async tell(script: Script, input: ScriptInput): Promise<Told> {
     const [run, data, commits, kind, ...rest] = listOf(await this.run(script, input));
+    // Nothing was done, and its commit counter may be what is damaged: no word about which store it is.
+    if (kind === 'damaged')
+      throw new NotAnswered({ kind: 'refused', reason: `DAMAGED ${this.named(textOf(rest[0]))}` });
     const epoch = this.watch.note({ run: textOf(run), data: textOf(data), commits: Number(textOf(commits)) });
     return { epoch, kind: textOf(kind), rest };
   }

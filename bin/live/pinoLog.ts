@@ -7,7 +7,7 @@ import type { Terminal } from '../cli/terminal.ts';
 
 /** Marks that somebody should look at. */
 const WARNINGS =
-  /^(ORDER_UNKNOWN|DRIFT_SEEN|ADJUSTMENT|EPOCH_NEW|COMMIT_IMPOSSIBLE|MARKET_READ_FAILED|VENUE_SKIPPED|POSITIONS_LATE|ORDER_RECOVERED|HEALTH_FAIL)/;
+  /^(ORDER_UNKNOWN|DRIFT_SEEN|ADJUSTMENT|EPOCH_NEW|COMMIT_IMPOSSIBLE|STORE_DAMAGED|MARKET_READ_FAILED|VENUE_SKIPPED|POSITIONS_LATE|ORDER_RECOVERED|HEALTH_FAIL)/;
 
 export function pinoLog({ live, colors, out }: Terminal, hide: Hide): Log {
   const pretty = prettyFactory({ colorize: live && colors.isColorSupported, translateTime: 'SYS:HH:MM:ss.l' });

@@ -8,10 +8,15 @@ local function answer(...)
   return { run, data, commits, ... }
 end
 
+local broken = damaged({ LEASE }, { TOKENS, COMMITS })
+if broken then
+  return answer('damaged', broken)
+end
+
 local owner, leaseMs, storeMs = take(), take(), take()
 local nowMs = tonumber(storeMs ~= '' and storeMs or serverMs())
 local lease = redis.call('HMGET', LEASE, 'owner', 'expires_at_ms')
-if lease[1] and lease[1] ~= owner and tonumber(lease[2]) > nowMs then
+if lease[1] and lease[1] ~= owner and (tonumber(lease[2]) or 0) > nowMs then
   return answer('held', string.format('%.0f', tonumber(lease[2]) - nowMs))
 end
 
@@ -20,6 +25,9 @@ end
 local places = {}
 for index = 1, tonumber(take()) do
   local cursor, key, group, start = takeKey(), takeKey(), take(), take()
+  if damaged({ cursor }, {}) then
+    return answer('damaged', cursor)
+  end
   local kind = redis.call('TYPE', key).ok
   if kind ~= 'stream' and kind ~= 'none' then
     return answer('refused', key)
@@ -35,6 +43,15 @@ for index = 1, tonumber(take()) do
     place.entriesRead = readUpTo(key, stream, '0-0', 0, position)
   end
   places[index] = place
+end
+
+local sources = {}
+for index = 1, tonumber(take()) do
+  sources[index] = takeKey()
+end
+broken = damaged(sources, {})
+if broken then
+  return answer('damaged', broken)
 end
 
 local placed = {}
@@ -55,7 +72,7 @@ redis.call(
 )
 
 local positions = {}
-for index = 1, tonumber(take()) do
-  positions[index] = redis.call('HGET', takeKey(), 'position')
+for index, source in ipairs(sources) do
+  positions[index] = redis.call('HGET', source, 'position')
 end
 return answer('acquired', token, placed, positions)

@@ -10,6 +10,11 @@ local function answer(...)
   return { run, data, commits, ... }
 end
 
+local broken = damaged({ LEASE, CURSOR }, { COMMITS })
+if broken then
+  return answer('damaged', broken)
+end
+
 -- The fence: the server, its data and the lease must be those under which this was decided.
 local theRun, theData, commitsSeen = take(), take(), take()
 local token, owner = take(), take()
@@ -86,8 +91,8 @@ if source then
   if kind ~= 'stream' and kind ~= 'none' then
     return answer('refused', source)
   end
-  local reader = groupsOf(source)[group] or {}
-  entriesRead = readUpTo(source, streamOf(source), from, reader.read or 0, to)
+  local reader = groupsOf(source)[group]
+  entriesRead = readUpTo(source, streamOf(source), from, reader and readBy(reader, source) or 0, to)
 end
 
 local lengthMax, slack = tonumber(take()), tonumber(take())
@@ -149,7 +154,7 @@ for _, trim in ipairs(trims) do
     local keep, added, groups = lengthMax, streamOf(trim.key).added, groupsOf(trim.key)
     for at = trim.first, trim.last do
       local reader = groups[ARGV[at]]
-      keep = math.max(keep, added - (reader and reader.read or 0))
+      keep = math.max(keep, added - (reader and readBy(reader, trim.key) or 0))
     end
     redis.call('XTRIM', trim.key, 'MAXLEN', '=', keep)
   end

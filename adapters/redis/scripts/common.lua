@@ -4,7 +4,25 @@
 local function identity(commits)
   local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
   local data = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)') or ''
-  return run, data, redis.call('GET', commits) or '0'
+  local held = redis.pcall('GET', commits)
+  return run, data, type(held) == 'string' and held or '0'
+end
+
+-- What the store keeps for itself must be as it was written: the first key that is not. Numbers are counted up when a
+-- script has already written.
+local function damaged(hashes, numbers)
+  for _, key in ipairs(hashes) do
+    local kind = redis.call('TYPE', key).ok
+    if kind ~= 'hash' and kind ~= 'none' then
+      return key
+    end
+  end
+  for _, key in ipairs(numbers) do
+    local held = redis.pcall('GET', key)
+    if held and (type(held) ~= 'string' or #held > 15 or not string.find(held, '^%d+$')) then
+      return key
+    end
+  end
 end
 
 -- Arguments, one after the other.
@@ -67,20 +85,6 @@ local function streamOf(key)
   return { length = length, last = info['last-generated-id'], added = added, trimmed = added - length }
 end
 
--- The consumer groups of a stream, by name: last id read, and number of entries read.
-local function groupsOf(key)
-  local groups = {}
-  local reply = redis.pcall('XINFO', 'GROUPS', key)
-  if reply.err then
-    return groups
-  end
-  for _, flat in ipairs(reply) do
-    local info = byName(flat)
-    groups[info['name']] = { last = info['last-delivered-id'], read = info['entries-read'] }
-  end
-  return groups
-end
-
 local COUNT_AT_ONCE = 1000
 -- Entries behind `from`, up to and with `to`.
 local function countBetween(key, from, to)
@@ -101,4 +105,24 @@ local function readUpTo(key, stream, from, read, to)
     return stream.added
   end
   return math.max(read, stream.trimmed) + countBetween(key, from, to)
+end
+
+-- The consumer groups of a stream, by name: last id read, and number of entries read where that is known.
+local function groupsOf(key)
+  local groups = {}
+  local reply = redis.pcall('XINFO', 'GROUPS', key)
+  if reply.err then
+    return groups
+  end
+  for _, flat in ipairs(reply) do
+    local info = byName(flat)
+    groups[info['name']] = { last = info['last-delivered-id'], read = info['entries-read'] }
+  end
+  return groups
+end
+
+-- How many entries a group has read. Of one that somebody set without saying it they are counted; what was trimmed before
+-- nobody can tell from what was read.
+local function readBy(group, key)
+  return group.read or readUpTo(key, streamOf(key), '0-0', 0, group.last)
 end

@@ -34,7 +34,7 @@ local streams = each(function(key)
   local first, last = takeList()
   for at = first, last do
     local reader = groups[ARGV[at]]
-    lags[#lags + 1] = reader and stream.added - (reader.read or 0) or false
+    lags[#lags + 1] = reader and stream.added - readBy(reader, key) or false
   end
   return { stream.length, stream.last, lags }
 end)

@@ -11,7 +11,7 @@ for _ = 1, tonumber(take()) do
   local stream, groups = streamOf(key), groupsOf(key)
   for at = first, last do
     local reader = groups[ARGV[at]]
-    isFull = isFull or (reader ~= nil and stream.added - (reader.read or 0) > backlogMax)
+    isFull = isFull or (reader ~= nil and stream.added - readBy(reader, key) > backlogMax)
   end
 end
 
@@ -29,7 +29,7 @@ for _, one in ipairs(isFull and unthrottled or streams) do
   if isAfter(stream.last, one.after) then
     local reader, lost = groupsOf(one.key)[group], 0
     if reader and reader.last == one.after then
-      lost = math.max(0, stream.trimmed - (reader.read or 0))
+      lost = math.max(0, stream.trimmed - readBy(reader, one.key))
     end
     local entries = redis.call('XRANGE', one.key, '(' .. one.after, '+', 'COUNT', countMax)
     if #entries > 0 or lost > 0 then

@@ -3,6 +3,10 @@
 local LEASE, COMMITS = KEYS[1], KEYS[2]
 
 local run, data, commits = identity(COMMITS)
+local broken = damaged({ LEASE }, { COMMITS })
+if broken then
+  return { run, data, commits, 'damaged', broken }
+end
 local token, owner, leaseMs, storeMs = take(), take(), take(), take()
 local lease = redis.call('HMGET', LEASE, 'token', 'owner')
 if lease[1] ~= token or lease[2] ~= owner then

@@ -1,8 +1,13 @@
 /** Leases and cursors: kept as records, since every commit moves them; as hashes they are made when asked for. */
-import type { Fields } from '../../../engine/protocol.ts';
+import { HASH } from '../../../engine/names.ts';
+import type { Commit, Fields } from '../../../engine/protocol.ts';
+import type { AcquireCall, Consumer } from '../../store/calls.ts';
+import type { MemoryValues } from './memoryValues.ts';
 
 const LEASE_PREFIX = 'quantum:lease:';
 const CURSOR_PREFIX = 'quantum:cursor:';
+/** Of the counters. */
+const STORE_PREFIX = 'quantum:store:';
 
 export interface Progress {
   readonly position: string;
@@ -31,4 +36,35 @@ export function bookkeepingHash(
   const end = name.indexOf(':');
   const reached = progress.get(name.slice(0, end))?.get(name.slice(end + 1));
   return reached && { position: reached.position, commit: reached.commitId };
+}
+
+/** On Redis these are keys like others, which somebody outside may delete or overwrite. @returns whether it is one. */
+export function forget(key: string, leases: Map<string, Lease>, progress: Map<string, Map<string, Progress>>): boolean {
+  if (key.startsWith(LEASE_PREFIX)) leases.delete(key.slice(LEASE_PREFIX.length));
+  else if (key.startsWith(CURSOR_PREFIX)) {
+    const [stage = '', ...source] = key.slice(CURSOR_PREFIX.length).split(':');
+    progress.get(stage)?.delete(source.join(':'));
+  } else return key.startsWith(STORE_PREFIX);
+  return true;
+}
+
+/** The first key where something else lies than the store would have written there. */
+export function damageIn(
+  values: MemoryValues,
+  records: readonly string[],
+  counters: readonly string[],
+): string | undefined {
+  const isNumber = (key: string) => /^\d{1,15}$/.test(values.text(key, 0) ?? '');
+  return records.find((key) => values.has(key)) ?? counters.find((key) => values.has(key) && !isNumber(key));
+}
+
+/** What a commit goes by, and moves. */
+export function recordsOf({ stage, progress }: Commit): readonly string[] {
+  return [HASH.lease(stage), HASH.cursor(stage, progress.source)];
+}
+
+/** What a first start places, and what it answers. */
+export function cursorsOf({ stage, sources }: AcquireCall, consumers: readonly Consumer[]): readonly string[] {
+  const placed = consumers.map((one) => HASH.cursor(one.stage, one.stream));
+  return [...placed, ...sources.map((source) => HASH.cursor(stage, source))];
 }

@@ -3,10 +3,10 @@
  * clock, leases by its own, and the atomic commit with its checks before the first write.
  */
 import type { Consumer, ReadCall } from '../../store/calls.ts';
-import { OUTSIDE_STREAMS, STREAM } from '../../../engine/names.ts';
+import { HASH, OUTSIDE_STREAMS, STREAM, TEXT } from '../../../engine/names.ts';
 import type { Commit, Fields, Loaded, StreamInfo, Wants, Write } from '../../../engine/protocol.ts';
 import { compareIds, FIRST_ID, nextId } from '../../../engine/streamId.ts';
-import { bookkeepingHash, type Lease, type Progress } from './bookkeeping.ts';
+import { bookkeepingHash, cursorsOf, damageIn, forget, recordsOf, type Lease, type Progress } from './bookkeeping.ts';
 import { MemoryStream } from './memoryStream.ts';
 import { MemoryValues } from './memoryValues.ts';
 import type { StoreCall, StoreReply, SyncStore } from './store.ts';
@@ -28,6 +28,8 @@ export class MemoryStore implements SyncStore {
   private readonly progress = new Map<string, Map<string, Progress>>();
   private tokens = 0;
   private commits = 0;
+  /** Whether somebody outside has touched what the store keeps for itself. */
+  private isTampered = false;
   private readonly consumers: readonly Consumer[];
   /** The same by stage, then stream. */
   private readonly readers: ReadonlyMap<string, ReadonlyMap<string, Consumer>>;
@@ -67,6 +69,9 @@ export class MemoryStore implements SyncStore {
       case 'commit':
         return this.commit(call);
       case 'probe': {
+        const cursor = HASH.cursor(call.stage, call.source);
+        const damage = this.isTampered ? this.damaged([cursor], TEXT.commits) : undefined;
+        if (damage !== undefined) return damage;
         const progress = this.progress.get(call.stage)?.get(call.source);
         return {
           kind: 'probed',
@@ -134,10 +139,14 @@ export class MemoryStore implements SyncStore {
   }
 
   private acquire(call: Extract<StoreCall, { op: 'acquire' }>): StoreReply {
+    const damage = this.isTampered ? this.damaged([HASH.lease(call.stage)], TEXT.tokens, TEXT.commits) : undefined;
+    if (damage !== undefined) return damage;
     const lease = this.leases.get(call.stage);
     if (lease !== undefined && lease.owner !== call.owner && lease.expiresAtMs > call.storeMs) {
       return { kind: 'held', forMs: lease.expiresAtMs - call.storeMs };
     }
+    const lost = this.isTampered ? this.damaged(cursorsOf(call, this.consumers)) : undefined;
+    if (lost !== undefined) return lost;
     const placed = this.placeCursors(call.outsideFromMs);
     this.tokens += 1;
     this.leases.set(call.stage, { token: this.tokens, owner: call.owner, expiresAtMs: call.storeMs + call.leaseMs });
@@ -167,6 +176,8 @@ export class MemoryStore implements SyncStore {
   }
 
   private renew({ stage, token, owner, leaseMs, storeMs }: Extract<StoreCall, { op: 'renew' }>): StoreReply {
+    const damage = this.isTampered ? this.damaged([HASH.lease(stage)], TEXT.commits) : undefined;
+    if (damage !== undefined) return damage;
     const lease = this.leases.get(stage);
     if (lease === undefined || lease.token !== token || lease.owner !== owner) return { kind: 'fenced' };
     lease.expiresAtMs = storeMs + leaseMs;
@@ -204,6 +215,8 @@ export class MemoryStore implements SyncStore {
   }
 
   private commit({ commit, owner, nowMs, storeMs }: Extract<StoreCall, { op: 'commit' }>): StoreReply {
+    const damage = this.isTampered ? this.damaged(recordsOf(commit), TEXT.commits) : undefined;
+    if (damage !== undefined) return damage;
     const lease = this.leases.get(commit.stage);
     if (lease === undefined || lease.token !== commit.token || lease.owner !== owner) return { kind: 'fenced' };
     if (commit.epoch !== this.epoch) return { kind: 'fenced' };
@@ -256,9 +269,16 @@ export class MemoryStore implements SyncStore {
     return write.op === 'delete' || (!this.streams.has(write.key) && this.values.fits(write, nowMs));
   }
 
+  /** By somebody outside. */
   private remove(key: string): void {
     this.values.remove(key);
     this.streams.delete(key);
+    if (forget(key, this.leases, this.progress)) this.isTampered = true;
+  }
+
+  private damaged(records: readonly string[], ...counters: readonly string[]): StoreReply | undefined {
+    const broken = damageIn(this.values, records, counters);
+    return broken === undefined ? undefined : { kind: 'refused', reason: `DAMAGED ${broken}` };
   }
 }
 

@@ -96,7 +96,7 @@ export class SimulatedRedis implements AsyncStore {
   /** @throws when the server itself failed: the run is worth nothing then, and a fault of the world it is not. */
   private heard(reply: Awaited<ReturnType<RedisStore['execute']>>): StoreReply {
     if (reply.kind === 'unknown') throw new Error(`the store failed: ${reply.reason}`);
-    if (reply.kind === 'refused' && !reply.reason.startsWith('WRONGTYPE'))
+    if (reply.kind === 'refused' && !/^(WRONGTYPE|DAMAGED) /.test(reply.reason))
       throw new Error(`the store failed: ${reply.reason}`);
     if (!('epoch' in reply)) return reply;
     this.name ??= reply.epoch;
