@@ -108,7 +108,7 @@ export const duplicateStorm: Scenario = {
         'of two entries in one batch one trades',
         'law 8 kill-cutoff',
         'law 12 one-position',
-        'law 13 exits-possible',
+        'law 13 exits-seen',
       ],
     },
     {

@@ -169,6 +169,7 @@ export const governorRestart: Scenario = {
         'five signals beyond the limit are refused by name',
         'the kill score has one sample for each minute',
         'law 8 risk-envelope',
+        'law 8 daily-counter',
       ],
     },
     {
@@ -191,6 +192,7 @@ export const governorRestart: Scenario = {
         'a clock that steps back finds yesterday used up',
         'five signals beyond the limit are refused by name',
         'law 8 risk-envelope',
+        'law 8 daily-counter',
       ],
     },
   ],

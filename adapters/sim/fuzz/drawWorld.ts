@@ -24,8 +24,9 @@ const LAG_MAX_MS = 1_500;
 
 export function drawCase(seed: string): Case {
   const streams = new RandomStreams(seed);
-  const draft = withTheme(drawWorld(streams), streams.stream('draw/theme'));
-  return { seed, draft, faults: drawFaults(streams, { symbols: draft.symbols, minutes: draft.minutes }) };
+  const { draft, faults } = withTheme(drawWorld(streams), streams.stream('draw/theme'));
+  const frame = { symbols: draft.symbols, minutes: draft.minutes };
+  return { seed, draft, faults: [...drawFaults(streams, frame), ...faults] };
 }
 
 function drawWorld(streams: RandomStreams): WorldDraft {

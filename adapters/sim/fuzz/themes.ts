@@ -1,8 +1,9 @@
 /**
- * Ingredients that seldom meet by chance, put together on purpose: what one of them needs, the theme adds. Half of all
- * runs have none.
+ * Ingredients that seldom meet by chance, put together on purpose: what one of them needs, the theme adds. A third of
+ * all runs have none.
  */
 import type { RandomStream } from '../random.ts';
+import type { Fault } from '../world/faults.ts';
 import type { Happening, IntentDraft, WorldDraft } from './case.ts';
 
 export const THEMES = {
@@ -14,29 +15,37 @@ export const THEMES = {
   'dead executor': withoutExecutor,
   'strange hands': withStrangeHands,
   stops: withStops,
+  forgetful: withRoomForEntries,
 } as const satisfies Readonly<Record<string, (draft: WorldDraft, random: RandomStream) => WorldDraft>>;
 
 export type Theme = keyof typeof THEMES;
 
+/** Of runs without a theme. */
+const PLAIN_CHANCE = 0.35;
 const NAMES = Object.keys(THEMES) as readonly Theme[];
 
-export function withTheme(draft: WorldDraft, random: RandomStream): WorldDraft {
+/** With the faults that some themes need. */
+export function withTheme(draft: WorldDraft, random: RandomStream): { draft: WorldDraft; faults: readonly Fault[] } {
   const theme = random.pick(NAMES);
-  return random.chance(0.5) ? draft : THEMES[theme](draft, random);
+  if (random.chance(PLAIN_CHANCE)) return { draft, faults: [] };
+  return { draft: THEMES[theme](draft, random), faults: theme === 'forgetful' ? failovers(random) : [] };
 }
 
 /** Starts late in the day, or late where somebody's clock is two hours ahead, and may trade little a day. */
 function atMidnight(draft: WorldDraft, random: RandomStream): WorldDraft {
   const hour = random.pick([22, 24, 24]);
-  const startMinute = hour * 60 - random.int(1, draft.minutes);
+  const startMinute = hour * 60 - random.int(1, draft.minutes - 1);
   const settings = { ...draft.settings, DAILY_TRADES_MAX_TESTNET: String(random.int(1, 3)), OPEN_COOLDOWN_S: '5' };
   return { ...draft, startMinute, settings, signals: withEntries(draft, 12, random) };
 }
 
+/** With effects on their way, or many sources, when their lease runs out. */
+const BUSIEST = ['executor', 'executor', 'executor', 'desk', 'desk'] as const;
+
 /** A second worker, while the first one stands still for longer than its lease, with something to do for both. */
 function withTakeovers(draft: WorldDraft, random: RandomStream): WorldDraft {
   const added = near(draft, random, 3).flatMap((atMs): readonly Happening[] => {
-    const stage = random.pick(['executor', 'desk', 'bridge', 'router', 'brain', 'harvest', 'market'] as const);
+    const stage = random.pick([...BUSIEST, 'bridge', 'router', 'brain', 'harvest', 'market'] as const);
     return [
       { kind: 'second-worker', atMs: Math.max(0, atMs - 3_000), stage },
       { kind: 'paused', atMs: atMs + random.int(0, 300), stage, forMs: random.int(16_000, 40_000) },
@@ -45,13 +54,17 @@ function withTakeovers(draft: WorldDraft, random: RandomStream): WorldDraft {
   return withHappenings(draft, added);
 }
 
-/** The venue's reads are old just when an order fills in parts. */
+/** The venue's reads are old just when an order fills in parts: for a while, or now and then, as replicas differ. */
 function withLaggingReads(draft: WorldDraft, random: RandomStream): WorldDraft {
-  const readLags = near(draft, random, 4).map((atMs) => ({
-    fromMs: atMs,
-    forMs: random.int(5_000, 90_000),
-    lagMs: random.int(500, 1_500),
-  }));
+  const readLags = near(draft, random, 4).flatMap((atMs) => {
+    const lagMs = random.int(500, 1_500);
+    if (random.chance(0.4)) return [{ fromMs: atMs, forMs: random.int(5_000, 90_000), lagMs }];
+    return Array.from({ length: 20 }, (_, turn) => ({
+      fromMs: atMs + turn * 500 + random.int(0, 250),
+      forMs: random.int(50, 250),
+      lagMs,
+    }));
+  });
   const fills = draft.symbols.flatMap((symbol) =>
     [1, 2, 3].map((order) => ({
       symbol,
@@ -139,6 +152,23 @@ function withStops(draft: WorldDraft, random: RandomStream): WorldDraft {
       return random.chance(0.5) ? stops : [...stops, part];
     });
   return { ...draft, signals: [...entries, ...moved].sort((a, b) => a.atMs - b.atMs) };
+}
+
+/** Something to lose at each failover: entries that follow each other closely. */
+function withRoomForEntries(draft: WorldDraft, random: RandomStream): WorldDraft {
+  const settings = { ...draft.settings, OPEN_COOLDOWN_S: '0' };
+  return { ...draft, settings, signals: withEntries(draft, 12, random) };
+}
+
+/** The store loses what the last steps of some order wrote: its sending, its permit, its plan. */
+function failovers(random: RandomStream): readonly Fault[] {
+  return Array.from({ length: random.int(1, 3) }, () => ({
+    site: 'store/commit',
+    key: random.pick(['executor', 'executor', 'desk']),
+    occurrence: random.int(2, 40),
+    kind: 'failover' as const,
+    count: random.int(1, 8),
+  }));
 }
 
 function withHappenings(draft: WorldDraft, added: readonly Happening[]): WorldDraft {

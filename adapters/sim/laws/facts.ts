@@ -15,7 +15,7 @@ export class Facts {
   readonly unread = new Map<string, Unread[]>();
   private readonly context: LawContext;
   /** What the store has forgotten, in the same way. */
-  private readonly lostTickets: ReadonlyMap<string, Ticket>;
+  readonly lostTickets: ReadonlyMap<string, Ticket>;
   private readonly lostJournals: ReadonlyMap<string, Journal>;
   /** By the plan as it stands in client order ids: a long plan id is its hash there. */
   private readonly tickets = new Map<string, Ticket>();

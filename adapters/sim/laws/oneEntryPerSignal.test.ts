@@ -24,7 +24,10 @@ describe('one-entry-per-signal', () => {
   it('catches a second entry for one root', () => {
     const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second);
     bench.accept(venueOrder(first)).accept(venueOrder(second));
-    expect(bench.broken).toEqual(['the venue accepted a second entry for root r1: lk-p2-1 (plan p2) after lk-p1-1']);
+    expect(bench.broken).toEqual([
+      'root r1 was plan p1 and is plan p2 now',
+      'the venue accepted a second entry for root r1: lk-p2-1 (plan p2) after lk-p1-1',
+    ]);
   });
 
   it('catches a second attempt of an entry, also with the same client id', () => {
@@ -61,12 +64,24 @@ describe('one-entry-per-signal', () => {
   it('catches an entry that is sent twice, also when the first one never arrived', () => {
     const again = { attempt: 2, clientOrderId: 'lk-p1-2' };
     const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second);
+    const twoPlans = 'root r1 was plan p1 and is plan p2 now';
     bench.journal(journal(first)).send(placement(first));
-    expect(bench.broken).toEqual([]);
+    expect(bench.broken).toEqual([twoPlans]);
     bench.journal(journal(first, again)).send(placement(first, { clientOrderId: 'lk-p1-2' }));
     expect(bench.journal(journal(second)).send(placement(second)).broken).toEqual([
+      twoPlans,
       'executor sent a second entry for root r1: lk-p1-2 after lk-p1-1',
       'executor sent a second entry for root r1: lk-p2-1 after lk-p1-1',
     ]);
+  });
+
+  it('knows the plan of a signal that the store has forgotten', () => {
+    const lost = () => {
+      const bench = new LawBench(oneEntryPerSignalLaw, {}, true).permit(first);
+      bench.book.onFailover(0);
+      return bench;
+    };
+    expect(lost().permit(first).broken).toEqual([]);
+    expect(lost().permit(second).broken).toEqual(['root r1 was plan p1 and is plan p2 now']);
   });
 });

@@ -6,7 +6,7 @@ export const oneEntryPerSignalLaw: Law = {
   number: 1,
   name: 'one-entry-per-signal',
   statement:
-    'At most one entry order is sent per root signal, and accepted, ever; at rest each entry plan has its order or an end.',
+    'At most one entry order is sent per root signal, and accepted, ever, under one plan id whatever the store forgets; at rest each entry plan has its order or an end.',
   watch: (_, report, facts) => {
     /** The accepted entry order of each root signal. */
     const orderOfRoot = new Map<string, string>();
@@ -14,6 +14,10 @@ export const oneEntryPerSignalLaw: Law = {
     const open = new Map<string, Ticket>();
     /** The entry request sent for each root signal. */
     const sent = new Map<string, string>();
+    /** Of each root signal, also as a store knew it that has lost it since. */
+    const planOfRoot = new Map<string, string>();
+    for (const ticket of facts.lostTickets.values())
+      if (!ticket.reduceOnly) planOfRoot.set(rootOf(ticket), ticket.planId);
     return {
       onSend: (worker, { request }) => {
         if (request.kind !== 'placeOrder' || request.reduceOnly) return;
@@ -29,7 +33,13 @@ export const oneEntryPerSignalLaw: Law = {
       // What the store forgot may be sent again, once it is known not to have arrived: that is judged by the venue.
       onFailover: () => sent.clear(),
       onTicket: (ticket) => {
-        if (!ticket.reduceOnly) open.set(ticket.planId, ticket);
+        if (ticket.reduceOnly) return;
+        open.set(ticket.planId, ticket);
+        const root = rootOf(ticket);
+        const before = planOfRoot.get(root);
+        planOfRoot.set(root, ticket.planId);
+        if (before !== undefined && before !== ticket.planId)
+          report(`root ${root} was plan ${before} and is plan ${ticket.planId} now`);
       },
       onResult: ({ terminal, planId }) => {
         if (terminal) open.delete(planId);
