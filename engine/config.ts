@@ -80,6 +80,11 @@ export const SETTINGS = {
     'ISOLATED',
     'Margin type set before the first entry of a symbol',
   ),
+  EXECUTOR_VENUE_STOPS: choice(
+    ['on', 'off'],
+    'off',
+    'on: the stop of every position waits at the venue too, so that a dead machine is not a naked position',
+  ),
   EXECUTOR_CLIENT_ID_PREFIX: matching(/^[A-Za-z0-9_]{1,8}$/, 'lk', 'Marks our orders at the venue'),
   EXECUTION_RESULT_STREAM: resultStream('one', 'Where execution results go'),
   EXECUTION_RESULT_STREAM_LEGACY: resultStream('one or none', 'A second stream for them, if set'),

@@ -75,6 +75,8 @@ export const HASH = {
   order: (planId: string) => `quantum:order:${planName(planId)}`,
   /** Orders not yet terminal, by plan id. Owner: executor; new. */
   openOrders: 'quantum:orders:open',
+  /** Our stops at the venue, by client id. Owner: executor; new. */
+  guards: 'quantum:executor:guards',
   /** Leverage and margin type as confirmed by the venue. Owner: executor; new. */
   symbolConfig: bySymbol('quantum:symbol:config:'),
   /** The store's identity as of the last confirmed read of the venue. Owner: executor; new. */

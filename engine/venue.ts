@@ -43,6 +43,8 @@ export type VenueRequest =
       readonly recvWindowMs: number;
     }
   | { readonly kind: 'cancelStop'; readonly symbol: string; readonly clientOrderId: string }
+  /** One stop, also one that has ended. Binance: GET algoOrder; FINISHED with an order of its own is TRIGGERED. */
+  | { readonly kind: 'queryStop'; readonly symbol: string; readonly clientOrderId: string }
   /** The stops that wait: they are in no list of orders. */
   | { readonly kind: 'stops'; readonly symbol?: string }
   | { readonly kind: 'cancelOrder'; readonly symbol: string; readonly clientOrderId: string }

@@ -3,6 +3,7 @@ import type { Scenario } from '../adapters/sim/run/scenario.ts';
 import { backlog750k } from './backlog-750k.ts';
 import { backlogOfCloses } from './backlog-of-closes.ts';
 import { deadDesk } from './dead-desk.ts';
+import { deadMachine } from './dead-machine.ts';
 import { deadlock } from './deadlock.ts';
 import { doubleExecutor } from './double-executor.ts';
 import { duplicateStorm } from './duplicate-storm.ts';
@@ -31,6 +32,7 @@ import { snapshotCoverage } from './snapshot-coverage.ts';
 import { soak24h } from './soak-24h.ts';
 import { staleEquity } from './stale-equity.ts';
 import { stopLevels } from './stop-levels.ts';
+import { stopMoves } from './stop-moves.ts';
 import { unknownOrder } from './unknown-order.ts';
 import { wavesusdtRegression } from './wavesusdt-regression.ts';
 import { wireShapes } from './wire-shapes.ts';
@@ -69,5 +71,7 @@ export const SCENARIOS: readonly Scenario[] = [
   stopLevels,
   harvestLadder,
   keyClash,
+  deadMachine,
+  stopMoves,
   exitsAlone,
 ];

@@ -13,9 +13,10 @@ import { render } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
 import type { Effect, VenueOrder, VenueReply } from '../venue.ts';
 import type { View } from '../view.ts';
-import { readClientOrderId } from './clientOrderId.ts';
+import { isStopPlan, readClientOrderId } from './clientOrderId.ts';
 import { saveOrder } from './openOrders.ts';
 import { newOrder } from './sending.ts';
+import { triggeredOrder, triggeredPlan } from './triggered.ts';
 import { isSymbolGone } from './vanished.ts';
 
 /** Orders are read from this long before the last moment the store is known to have been whole. */
@@ -48,6 +49,7 @@ export function meetEpoch(epoch: string, view: View, config: Config, atMs: numbe
     met_ms: String(atMs),
     // What left in the moment before may still be on its way, and is not proven absent until it can arrive no more.
     ask_ms: String(atMs + config.EXECUTOR_RECV_WINDOW_MS + config.EXECUTOR_PROOF_MARGIN_MS),
+    ...(config.EXECUTOR_VENUE_STOPS === 'on' ? { stops: 'unread' } : {}),
   };
   const decision = new Decision().put(HASH.epoch, fields);
   decision.mark(render('EPOCH_NEW', { epoch, since_ms: wholeMs - MARGIN_MS, symbols: pending.length }));
@@ -57,8 +59,13 @@ export function meetEpoch(epoch: string, view: View, config: Config, atMs: numbe
 /** Asks, or asks again, for the orders of symbols not yet read. */
 export function askPending(epoch: Fields | undefined, atMs: number): Decision {
   if (epoch?.['state'] !== 'recovering' || Number(epoch['ask_ms']) > atMs) return new Decision();
-  const pending = (epoch['pending'] ?? '').split(',').filter((symbol) => symbol !== '');
   const decision = new Decision();
+  // Before the orders: a stop that triggers between the two is then in the list of one or of the other.
+  if (epoch['stops'] === 'unread') {
+    decision.merge(HASH.epoch, { ask_ms: String(atMs + ASK_AGAIN_MS) });
+    return decision.effect(stopsQuestionId(epoch['epoch']), { kind: 'stops' });
+  }
+  const pending = (epoch['pending'] ?? '').split(',').filter((symbol) => symbol !== '');
   if (pending.length === 0)
     return decision.merge(HASH.epoch, { state: 'confirmed', pending: '', whole_ms: String(atMs) });
   // Those asked go to the end, so that none that is refused keeps the others from being asked.
@@ -77,6 +84,17 @@ function questionId(symbol: string, epoch: string | undefined): string {
   return `epoch/${symbol}/${epoch ?? ''}`;
 }
 
+function stopsQuestionId(epoch: string | undefined): string {
+  return `stop/list/${epoch ?? ''}`;
+}
+
+/** The stops that wait were listed for this store: now its orders may be asked for. */
+export function stopsAreListed(effect: Effect, view: View, atMs: number): Decision {
+  const epoch = view.hash(HASH.epoch);
+  if (epoch?.['stops'] !== 'unread' || effect.id !== stopsQuestionId(epoch['epoch'])) return new Decision();
+  return new Decision().merge(HASH.epoch, { stops: 'read', ask_ms: String(atMs) });
+}
+
 /** Notes that the store is whole at `atMs`. */
 export function noteWhole(epoch: Fields | undefined, atMs: number): Decision {
   if (epoch?.['state'] !== 'confirmed') return new Decision();
@@ -86,9 +104,7 @@ export function noteWhole(epoch: Fields | undefined, atMs: number): Decision {
 /** The plans of our orders in a reply, so that their journals can be looked at before deciding. */
 export function plansIn(reply: VenueReply, config: Config): string[] {
   if (reply.kind !== 'answer' || reply.answer.kind !== 'orders') return [];
-  const plans = reply.answer.orders.map((order) =>
-    readClientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, order.clientOrderId),
-  );
+  const plans = reply.answer.orders.map((order) => readOwnId(order.clientOrderId, config));
   return [...new Set(plans.flatMap((plan) => (plan === undefined ? [] : [plan.planId])))];
 }
 
@@ -110,7 +126,10 @@ export function takeOrders(
     const known = readOrder(view.hash(HASH.order(planId)));
     // A journal that is behind, READY to send what was sent, is as dangerous as none.
     if (known === 'corrupt' || (known !== undefined && known.attempt >= attempt)) continue;
-    saveOrder(decision, lostOrder(known ?? strangerOrder(planId, found, atMs), attempt, found, config, atMs), atMs);
+    const lost = isStopPlan(planId)
+      ? triggeredOrder(planId, found, undefined, config, atMs)
+      : lostOrder(known ?? strangerOrder(planId, found, atMs), attempt, found, config, atMs);
+    saveOrder(decision, lost, atMs);
     decision.mark(render('ORDER_RECOVERED', { symbol, plan: planId, client_id: found.clientOrderId }));
   }
   const left = (epoch['pending'] ?? '').split(',').filter((other) => other !== symbol && other !== '');
@@ -131,11 +150,18 @@ interface OwnOrder {
   readonly attempt: number;
 }
 
+/** Plan and attempt of one of our ids; the order of a stop that triggered is the one attempt of its own plan. */
+function readOwnId(clientId: string, config: Config): { planId: string; attempt: number } | undefined {
+  const planId = triggeredPlan({ clientOrderId: clientId }, config);
+  if (planId !== undefined) return { planId, attempt: 1 };
+  return readClientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, clientId);
+}
+
 /** The newest attempt of each of our plans among orders of the venue. */
 function lastAttempts(orders: readonly VenueOrder[], config: Config): Iterable<OwnOrder> {
   const last = new Map<string, OwnOrder>();
   for (const found of orders) {
-    const own = readClientOrderId(config.EXECUTOR_CLIENT_ID_PREFIX, found.clientOrderId);
+    const own = readOwnId(found.clientOrderId, config);
     if (own === undefined || (last.get(own.planId)?.attempt ?? 0) >= own.attempt) continue;
     last.set(own.planId, { found, ...own });
   }

@@ -5,6 +5,7 @@ import { EMPTY_LEDGER, readLedger, type Ledger } from '../nouns/ledger.ts';
 import { readVenueRules, type VenueRules } from '../nouns/venueRules.ts';
 import type { Fields, Price, Wants } from '../protocol.ts';
 import type { View } from '../view.ts';
+import { guardsOf, type Guard } from './guardBook.ts';
 import { readOpenOrders, type OpenOrder } from './openOrders.ts';
 import { readClockOffsetMs } from './venueClock.ts';
 
@@ -21,6 +22,8 @@ export interface Evidence {
   readonly epochConfirmed: boolean;
   /** Since when the symbol's orders wait to be read from the venue: what went out before may be among them. */
   readonly unreadSinceMs: number | undefined;
+  /** The symbol's stops at the venue; none where they were not read. */
+  readonly guards: readonly Guard[];
   /** Added to our clock it is the venue's, ms. */
   readonly clockOffsetMs: number;
 }
@@ -47,6 +50,7 @@ export function gatherEvidence(symbol: string, view: View): Evidence {
     kill: view.text(TEXT.kill),
     epochConfirmed: view.hash(HASH.epoch)?.['state'] === 'confirmed',
     unreadSinceMs: unreadSince(symbol, view.hash(HASH.epoch)),
+    guards: view.hasHash(HASH.guards) ? guardsOf(symbol, view) : [],
     clockOffsetMs: readClockOffsetMs(view.hash(HASH.venueClock)),
   };
 }

@@ -18,11 +18,15 @@ import { union, type View } from '../view.ts';
 import { askPending, meetEpoch, noteWhole, plansIn, takeOrders, WHOLE_EVERY_MS } from './epoch.ts';
 import { evidenceWants, gatherEvidence } from './evidence.ts';
 import { takeFills } from './fills.ts';
+import { guardAll, guardCycleWants, guardTimers, guardWants, thenGuard, withDoubt } from './guard.ts';
+import { guardReplyWants, takeGuardReply } from './guardNews.ts';
+import { sweep } from './guardSweep.ts';
 import { readOpenOrders, saveOrder, type OpenOrder } from './openOrders.ts';
 import { isEnded } from '../nouns/orderStatus.ts';
 import { adopt, becomeUnknown, fetchTrades, look, weigh } from './proof.ts';
 import { applyDrift, noticeDrift, readDrift, type Drift } from './reconcile.ts';
-import { endOrder, tellEnd } from './results.ts';
+import { tellEnd } from './results.ts';
+import { abandon, unreadable } from './unreadable.ts';
 import { noteClock } from './venueClock.ts';
 import { askForList, isNotFound, isSymbolGone, vanish, weighList } from './vanished.ts';
 import { configured, heldBack, newOrder, refused, start } from './sending.ts';
@@ -32,8 +36,11 @@ export type ExecutorMessage =
   | { readonly kind: 'drift'; readonly drift: Drift }
   | { readonly kind: 'cycle' }
   | { readonly kind: 'whole' }
+  /** Stops at the venue: the next step of each, and their list. */
+  | { readonly kind: 'guard' }
+  | { readonly kind: 'sweep' }
   | { readonly kind: 'epoch'; readonly epoch: string }
-  /** `about` is a plan id, or `reconcile` or `epoch`. */
+  /** `about` is a plan id, or `reconcile`, `epoch` or `stop`. */
   | {
       readonly kind: 'outcome';
       readonly about: string;
@@ -45,6 +52,7 @@ export type ExecutorMessage =
 const BATCH_MAX = 64;
 /** What every cycle reads first, and mostly all that it reads. */
 const CYCLE_WANTS: Wants = { hashes: [HASH.openOrders, HASH.epoch] };
+const TIMERS = ['cycle', 'whole', 'guard', 'sweep'] as const;
 /** Orders looked at in one cycle; the others are due in the next. */
 const DUE_MAX = 64;
 
@@ -62,6 +70,7 @@ export function makeExecutor(config: Config): Stage<ExecutorMessage> {
     timers: [
       { name: 'cycle', everyMs: config.EXECUTOR_CYCLE_S * 1000 },
       { name: 'whole', everyMs: WHOLE_EVERY_MS },
+      ...(config.EXECUTOR_VENUE_STOPS === 'on' ? guardTimers(config) : []),
     ],
     batchMax: BATCH_MAX,
     followsEpoch: true,
@@ -82,7 +91,7 @@ function parse(input: Input): Parsed<ExecutorMessage> {
       return 'ticket' in read ? { message: { kind: 'ticket', ticket: read.ticket } } : { malformed: read.fault };
     }
     case 'timer':
-      return { message: { kind: input.timer === 'whole' ? 'whole' : 'cycle' } };
+      return { message: { kind: TIMERS.find((timer) => timer === input.timer) ?? 'cycle' } };
     case 'epoch':
       return { message: input };
     case 'outcome': {
@@ -97,15 +106,20 @@ function view(message: ExecutorMessage, atMs: number, seen: View, config: Config
     case 'ticket':
       return withOrder(message.ticket.symbol, message.ticket.planId);
     case 'drift':
-      return evidenceWants(message.drift.symbol);
+      return alsoGuarded(evidenceWants(message.drift.symbol), message.drift.symbol, config);
     case 'whole':
       return { hashes: [HASH.epoch] };
+    case 'guard':
+      return guardCycleWants(seen);
+    case 'sweep':
+      return {};
     case 'epoch':
       return { hashes: [HASH.epoch, HASH.exposure] };
     case 'outcome': {
       const symbol = symbolOf(message.effect);
-      if (message.about === 'reconcile') return evidenceWants(symbol);
-      if (message.about !== 'epoch') return withOrder(symbol, message.about);
+      if (message.about === 'stop') return guardReplyWants(message.effect, config);
+      if (message.about === 'reconcile') return alsoGuarded(evidenceWants(symbol), symbol, config);
+      if (message.about !== 'epoch') return alsoGuarded(withOrder(symbol, message.about), symbol, config);
       return {
         hashes: [HASH.epoch, HASH.openOrders, HASH.venueClock, ...plansIn(message.reply, config).map(HASH.order)],
       };
@@ -115,6 +129,11 @@ function view(message: ExecutorMessage, atMs: number, seen: View, config: Config
       return union(dueOrders(seen, atMs).map((due) => withOrder(due.symbol, due.planId)));
     }
   }
+}
+
+/** With stops at the venue, what changes the ledger is followed by a look at the symbol's stop. */
+function alsoGuarded(wants: Wants, symbol: string, config: Config): Wants {
+  return config.EXECUTOR_VENUE_STOPS === 'on' ? union([wants, guardWants(symbol)]) : wants;
 }
 
 function withOrder(symbol: string, planId: string): Wants {
@@ -136,17 +155,29 @@ function decide(message: ExecutorMessage, view: View, config: Config, atMs: numb
     case 'ticket':
       return takeTicket(message.ticket, view, config, atMs);
     case 'drift':
-      return noticeDrift(message.drift, gatherEvidence(message.drift.symbol, view), atMs);
+      return withDoubt(
+        noticeDrift(message.drift, gatherEvidence(message.drift.symbol, view), atMs),
+        message.drift.symbol,
+        view,
+        atMs,
+      );
     case 'whole':
       return noteWhole(view.hash(HASH.epoch), atMs);
+    case 'guard':
+      return guardAll(view, config, atMs);
+    case 'sweep':
+      return sweep();
     case 'epoch':
       return meetEpoch(message.epoch, view, config, atMs);
     case 'cycle':
       return cycle(view, config, atMs);
-    case 'outcome':
-      return noteClock(message.reply, view.hash(HASH.venueClock), atMs).include(
-        takeOutcome(message.about, message.what, message.effect, message.reply, view, config, atMs),
+    case 'outcome': {
+      const { about, what, effect, reply } = message;
+      const taken = noteClock(reply, view.hash(HASH.venueClock), atMs).include(
+        takeOutcome(about, what, effect, reply, view, config, atMs),
       );
+      return config.EXECUTOR_VENUE_STOPS === 'on' ? thenGuard(taken, symbolOf(effect), view, config, atMs) : taken;
+    }
   }
 }
 
@@ -167,13 +198,6 @@ function takeTicket(ticket: Ticket, view: View, config: Config, atMs: number): D
   return decision;
 }
 
-/** An order whose journal cannot be read is over for us; what it may have done comes back as drift. */
-function abandon(order: Order, config: Config, atMs: number): Decision {
-  const decision = new Decision();
-  endOrder(decision, { ...order, status: 'REJECTED' }, 'JOURNAL_UNREADABLE', config, atMs);
-  return decision;
-}
-
 /** Looks at every order whose check is due. Each is decided on top of the ones before it. */
 function cycle(view: View, config: Config, atMs: number): Decision {
   const decision = askPending(view.hash(HASH.epoch), atMs);
@@ -185,21 +209,6 @@ function cycle(view: View, config: Config, atMs: number): Decision {
     decision.include(part);
   }
   return decision;
-}
-
-/** All that the index still says about an order; its side and size are gone. */
-function unreadable(due: OpenOrder, atMs: number): Order {
-  const { planId, symbol, reduceOnly, issuedMs } = due;
-  const nothing = {
-    quantity: 0n,
-    notionalUsd: 0n,
-    leverage: 1,
-    expiresMs: 0,
-    rootId: '',
-    traceId: '',
-    correlationId: '',
-  };
-  return newOrder({ planId, symbol, reduceOnly, issuedMs, side: 'BUY', ...nothing }, atMs);
 }
 
 function advance(order: Order, view: View, config: Config, atMs: number): Decision {
@@ -227,6 +236,7 @@ function takeOutcome(
   atMs: number,
 ): Decision {
   const symbol = symbolOf(effect);
+  if (about === 'stop') return takeGuardReply(what, effect, reply, view, config, atMs);
   if (about === 'epoch') return takeOrders(effect, symbol, reply, view, config, atMs);
   const evidence = gatherEvidence(symbol, view);
   if (about === 'reconcile') return applyDrift(symbol, reply, evidence, atMs);

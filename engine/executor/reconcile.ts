@@ -15,6 +15,7 @@ import { DAY_MS } from '../time.ts';
 import type { VenueReply, VenueTrade } from '../venue.ts';
 import type { Evidence } from './evidence.ts';
 import { unrealized } from './fills.ts';
+import { mayHaveTriggered } from './guardBook.ts';
 import { holdsBackDrift } from './openOrders.ts';
 import { tellExternal } from './results.ts';
 import { isLaterTrade } from './tradeId.ts';
@@ -52,7 +53,8 @@ export function noticeDrift(drift: Drift, evidence: Evidence, atMs: number): Dec
   const seen = sighting(drift);
   if (ledger.drift.startsWith(`${seen}@`)) {
     // The same report delivered twice is one sighting.
-    if (drift.serverTimeMs <= Number(ledger.drift.split('@')[2])) return new Decision();
+    const notedMs = Number(ledger.drift.split('@')[2]);
+    if (drift.serverTimeMs <= notedMs || mayHaveTriggered(evidence.guards, notedMs)) return new Decision();
     // Also what came before our own last fill: somebody may have traded between two of ours.
     const sinceMs = Math.max(ledger.reconciledMs, ledger.recentSinceMs, drift.serverTimeMs - DAY_MS);
     return new Decision().effect(`reconcile/${symbol}/${ledger.version}`, { kind: 'trades', symbol, sinceMs });
@@ -83,6 +85,7 @@ export function applyDrift(symbol: string, reply: VenueReply, evidence: Evidence
   if (mustWait(symbol, evidence, atMs) || target === undefined || versionText !== String(ledger.version))
     return new Decision();
   const asOfMs = Number(serverText);
+  if (mayHaveTriggered(evidence.guards, asOfMs)) return new Decision();
   const missing = trades.filter((trade) => isMissing(trade, ledger, asOfMs));
   let folded = ledger;
   for (const trade of missing) folded = { ...foldFill(folded, trade), externalTradeId: trade.tradeId };

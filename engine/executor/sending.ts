@@ -17,7 +17,7 @@ import { mayStart, saveOrder, type OpenOrder } from './openOrders.ts';
 import { endOrder } from './results.ts';
 
 /** No answer this long after recvWindow has passed: the order is treated as UNKNOWN. */
-const ANSWER_GRACE_MS = 2_000;
+export const ANSWER_GRACE_MS = 2_000;
 /** Requests one reduce-only order may send before it ends and its owner proposes anew. */
 const ATTEMPTS_MAX = 8;
 const RETRY_MS = 500;

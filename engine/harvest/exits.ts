@@ -27,7 +27,11 @@ const KILL_AGAIN_MS = 60_000;
 
 export function firstExit(sight: Sight, config: Config, atMs: number): Exit | undefined {
   return (
-    stopExit(sight) ?? killExit(sight, config, atMs) ?? ageExit(sight, config) ?? ladderExit(sight) ?? lockExit(sight)
+    stopExit(sight) ??
+    killExit(sight, config, atMs) ??
+    ageExit(sight, config) ??
+    ladderExit(sight) ??
+    lockExit(sight, config)
   );
 }
 
@@ -75,16 +79,27 @@ function targetReached(sight: Sight): boolean {
   return side === 'LONG' ? price >= givenTarget : price <= givenTarget;
 }
 
-/** Publishes the own stop once it is in profit, where the book's stands meaningfully looser. */
-function lockExit(sight: Sight): Exit | undefined {
+/**
+ * Publishes the own stop once it is in profit, where the book's stands meaningfully looser. Where the venue is to keep
+ * the stop it must be in the book from the beginning: harvest may be as dead as everything else when it is needed.
+ */
+function lockExit(sight: Sight, config: Config): Exit | undefined {
   const { holding, state, distances } = sight;
   const { side, entryPrice, givenStop, booked } = holding;
   const { stop } = state;
-  if (!booked || stop === undefined || !isTighter(side, stop, entryPrice)) return undefined;
+  if (!booked || stop === undefined) return undefined;
+  const isLock = isTighter(side, stop, entryPrice);
+  if (!isLock && config.EXECUTOR_VENUE_STOPS === 'off') return undefined;
   // Against a given stop on the wrong side every sensible one is looser: the desk would refuse it.
   if (givenStop !== undefined && !isWorthMoving(side, givenStop, stop, stopStep(entryPrice, distances)))
     return undefined;
-  return { kind: 'lock', action: 'UPDATE_SL', reasonCodes: ['profit_lock'], rung: 0, newStop: stop };
+  return {
+    kind: 'lock',
+    action: 'UPDATE_SL',
+    reasonCodes: [isLock ? 'profit_lock' : 'protective_stop'],
+    rung: 0,
+    newStop: stop,
+  };
 }
 
 function fullClose(kind: 'stop' | 'kill_score' | 'age', sight: Sight): Exit {

@@ -48,7 +48,7 @@ import {
   readTrades,
 } from './reads.ts';
 import { current, emit, isOpen, type OrderTerms, type SymbolState, type Venue } from './state.ts';
-import { cancelStop, placeStop, waitingStops } from './stops.ts';
+import { cancelStop, placeStop, queryStop, waitingStops } from './stops.ts';
 import { createVenue } from './venue.ts';
 
 /** An order from somebody else; id and flags are filled in. */
@@ -76,6 +76,8 @@ export class SimExchange {
         return stopped(placeStop(this.#venue, request, nowMs), nowMs);
       case 'cancelStop':
         return stopped(cancelStop(this.#venue, request.symbol, request.clientOrderId, nowMs), nowMs);
+      case 'queryStop':
+        return stopped(queryStop(this.#venue, request.symbol, request.clientOrderId), nowMs);
       case 'stops':
         return answered({ kind: 'stops', stops: waitingStops(this.#venue, request.symbol) }, nowMs);
       case 'configureSymbol':
@@ -138,6 +140,11 @@ export class SimExchange {
 
   openOrders(): VenueOrder[] {
     return [...this.#venue.book.open].map(current);
+  }
+
+  /** Conditional orders that wait, oldest first. */
+  waitingStops(): VenueStop[] {
+    return waitingStops(this.#venue, undefined);
   }
 
   /** Remembered orders, oldest first. */

@@ -26,6 +26,7 @@ const WEIGHTS: Readonly<Record<VenueRequest['kind'], number>> = {
   cancelOrder: 1,
   placeStop: 0,
   cancelStop: 1,
+  queryStop: 1,
   stops: 40,
   queryOrder: 1,
   // Without a symbol.

@@ -78,6 +78,8 @@ export interface Venue {
   readonly listeners: VenueListener[];
   /** Oldest first. */
   readonly stops: Set<StopRecord>;
+  /** By client id, the newest last. */
+  readonly endedStops: Map<string, VenueStop>;
   stopCheckDueMs: number | undefined;
   restingCheckDueMs: number | undefined;
   fundingDueMs: number | undefined;

@@ -5,6 +5,8 @@ import { emit, type StopRecord, type SymbolState, type Venue } from './state.ts'
 
 /** How often they are compared with the mark price, ms; only while there are any. */
 const CHECK_MS = 1_000;
+/** Ended ones that can still be asked about. */
+const ENDED_MAX = 5_000;
 
 export function addStop(venue: Venue, record: StopRecord, nowMs: number): void {
   venue.stops.add(record);
@@ -22,8 +24,18 @@ export function endStop(
 ): VenueStop {
   venue.stops.delete(record);
   const stop: VenueStop = { ...record.stop, status, orderId, updatedMs: nowMs };
+  remember(venue, stop);
   emit(venue, { kind: 'stopChanged', atMs: nowMs, stop });
   return stop;
+}
+
+function remember({ endedStops }: Venue, stop: VenueStop): void {
+  endedStops.delete(stop.clientOrderId);
+  endedStops.set(stop.clientOrderId, stop);
+  for (const oldest of endedStops.keys()) {
+    if (endedStops.size <= ENDED_MAX) return;
+    endedStops.delete(oldest);
+  }
 }
 
 /** Ends all of a symbol, or of every symbol. */

@@ -71,6 +71,14 @@ export function cancelStop(venue: Venue, symbol: string, clientOrderId: string, 
   return record === undefined ? REJECTIONS.cancelRejected : endStop(venue, record, 'CANCELED', nowMs);
 }
 
+/** A stop that waits, or the last one of this name that did. */
+export function queryStop(venue: Venue, symbol: string, clientOrderId: string): VenueStop | Rejection {
+  if (venue.symbols.get(symbol)?.listed !== true) return REJECTIONS.invalidSymbol;
+  const waiting = [...venue.stops].find(({ stop }) => stop.symbol === symbol && stop.clientOrderId === clientOrderId);
+  const stop = waiting?.stop ?? venue.endedStops.get(clientOrderId);
+  return stop?.symbol === symbol ? stop : REJECTIONS.noSuchOrder;
+}
+
 /** Those that wait, oldest first. */
 export function waitingStops(venue: Venue, symbol: string | undefined): VenueStop[] {
   return [...venue.stops].flatMap(({ stop }) => (symbol === undefined || stop.symbol === symbol ? [stop] : []));

@@ -26,6 +26,7 @@ export function createVenue(options: ExchangeOptions): Venue {
     slices: [],
     listeners: [],
     stops: new Set(),
+    endedStops: new Map(),
     stopCheckDueMs: undefined,
     restingCheckDueMs: undefined,
     fundingDueMs: funded ? (Math.floor(startMs / FUNDING_INTERVAL_MS) + 1) * FUNDING_INTERVAL_MS : undefined,

@@ -23,6 +23,7 @@ import type { Law, LawContext, LawHooks, Violation } from './law.ts';
 import { killCutoffLaw } from './killCutoff.ts';
 import { ledgerIsTruthLaw } from './ledgerIsTruth.ts';
 import { namedEndsLaw } from './namedEnds.ts';
+import { notNakedLaw } from './notNaked.ts';
 import { nothingLostLaw } from './nothingLost.ts';
 import { oneEntryPerSignalLaw } from './oneEntryPerSignal.ts';
 import { onePositionLaw } from './onePosition.ts';
@@ -47,6 +48,7 @@ export const LAWS: readonly Law[] = [
   dailyCounterLaw,
   killCutoffLaw,
   stopsTightenLaw,
+  notNakedLaw,
   unknownByEvidenceLaw,
   freshDataLaw,
   closesReduceLaw,

@@ -1,7 +1,7 @@
 /** What a run left behind, for expectations and reports: results, outcomes, orders and fills, in order. */
 import { OUTSIDE_STREAMS, STREAM, type StageName } from '../../../engine/names.ts';
 import type { Commit, Entry, Fields } from '../../../engine/protocol.ts';
-import type { VenueOrder, VenueTrade } from '../../../engine/venue.ts';
+import type { VenueOrder, VenueStop, VenueTrade } from '../../../engine/venue.ts';
 import type { VenueEvent } from '../exchange/events.ts';
 import type { WorldObserver } from '../world/observer.ts';
 
@@ -32,6 +32,8 @@ export class Journal implements WorldObserver {
   readonly marks: Mark[] = [];
   /** Accepted from our client, in order. */
   readonly orders: VenueOrder[] = [];
+  /** Conditional orders, as each change left them. */
+  readonly stops: VenueStop[] = [];
   readonly rejected: { readonly atMs: number; readonly symbol: string; readonly code: number }[] = [];
   readonly fills: Extract<VenueEvent, { kind: 'fill' }>[] = [];
   commits = 0;
@@ -57,6 +59,7 @@ export class Journal implements WorldObserver {
     if (event.kind === 'orderAccepted' && event.origin === 'client') this.orders.push(event.order);
     if (event.kind === 'orderRejected')
       this.rejected.push({ atMs: event.atMs, symbol: event.request.symbol, code: event.code });
+    if (event.kind === 'stopChanged') this.stops.push(event.stop);
     if (event.kind === 'fill') this.fills.push(event);
   }
 

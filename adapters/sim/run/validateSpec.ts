@@ -23,6 +23,7 @@ const VENUE_REQUESTS: Readonly<Record<VenueRequest['kind'], true>> = {
   placeOrder: true,
   placeStop: true,
   cancelStop: true,
+  queryStop: true,
   stops: true,
   cancelOrder: true,
   queryOrder: true,

@@ -1,0 +1,105 @@
+/** What covers the position of each symbol at the venue, and what ought to: the state that law not-naked judges. */
+import { absolute, minimum, parseDecimal, ZERO, type Decimal } from '../../../engine/decimal.ts';
+import { HASH } from '../../../engine/names.ts';
+import type { Fields } from '../../../engine/protocol.ts';
+import type { VenueStop } from '../../../engine/venue.ts';
+import type { LawContext } from './law.ts';
+
+const BOOK = HASH.position('');
+const LEDGER = HASH.ledger('');
+
+/** What the book holds of one symbol, as far as a stop is concerned. */
+interface Held {
+  /** Of the entry. */
+  readonly plan: string;
+  readonly isLong: boolean;
+  readonly stop: Decimal;
+}
+
+export class Cover {
+  private readonly context: LawContext;
+  private readonly held = new Map<string, Held>();
+  private readonly ledgers = new Map<string, Decimal>();
+  /** Stops of ours that wait, by symbol and client id; each with the plan of the position it was placed for. */
+  private readonly waiting = new Map<string, Map<string, { readonly stop: VenueStop; readonly plan: string }>>();
+
+  constructor(context: LawContext) {
+    this.context = context;
+  }
+
+  /** @returns the symbol whose book or ledger this is, if it is one. */
+  noteRecord(key: string, fields: Fields | undefined): string | undefined {
+    if (key.startsWith(LEDGER)) {
+      const symbol = key.slice(LEDGER.length);
+      this.ledgers.set(symbol, parseDecimal(fields?.['position_amt']) ?? ZERO);
+      return symbol;
+    }
+    // Snapshots and ledgers bear the book's prefix too.
+    if (!key.startsWith(BOOK) || key.slice(BOOK.length).includes(':')) return undefined;
+    const symbol = key.slice(BOOK.length);
+    const book = fields === undefined ? undefined : readHeld(fields);
+    if (book === undefined) this.held.delete(symbol);
+    else this.held.set(symbol, book);
+    return symbol;
+  }
+
+  begins(stop: VenueStop): void {
+    const { symbol, clientOrderId } = stop;
+    let ours = this.waiting.get(symbol);
+    if (ours === undefined) this.waiting.set(symbol, (ours = new Map()));
+    ours.set(clientOrderId, { stop, plan: this.held.get(symbol)?.plan ?? '' });
+  }
+
+  /** @returns the amount that lost its cover with this stop, ZERO if none did. */
+  ends(stop: VenueStop): Decimal {
+    const { symbol, clientOrderId, triggerPrice } = stop;
+    const known = this.waiting.get(symbol)?.get(clientOrderId);
+    this.waiting.get(symbol)?.delete(clientOrderId);
+    const amount = this.amountToCover(symbol);
+    const isSame = known !== undefined && known.plan === this.held.get(symbol)?.plan;
+    return isSame && (stop.side === 'SELL') === amount > ZERO && !this.isCovered(symbol, amount, triggerPrice)
+      ? amount
+      : ZERO;
+  }
+
+  /** The level at which the symbol's position ought to be covered and is not. */
+  nakedAt(symbol: string): Decimal | undefined {
+    const amount = this.amountToCover(symbol);
+    const book = this.held.get(symbol);
+    return amount === ZERO || book === undefined || this.isCovered(symbol, amount, book.stop) ? undefined : book.stop;
+  }
+
+  /** A stop of ours that waits where exchange and ledger hold nothing. */
+  leftOver(symbol: string): VenueStop | undefined {
+    if (this.context.exchange.position(symbol) !== ZERO || (this.ledgers.get(symbol) ?? ZERO) !== ZERO)
+      return undefined;
+    const [first] = this.waiting.get(symbol)?.values() ?? [];
+    return first?.stop;
+  }
+
+  /** Signed: what exchange and ledger both know of, on the side of a book that has a stop; anything else is none of ours, yet. */
+  private amountToCover(symbol: string): Decimal {
+    const [there, here] = [this.context.exchange.position(symbol), this.ledgers.get(symbol) ?? ZERO];
+    if (there === ZERO || here === ZERO || there > ZERO !== here > ZERO) return ZERO;
+    if (this.held.get(symbol)?.isLong !== there > ZERO) return ZERO;
+    const size = minimum(absolute(there), absolute(here));
+    return there > ZERO ? size : -size;
+  }
+
+  private isCovered(symbol: string, amount: Decimal, level: Decimal): boolean {
+    const isLong = amount > ZERO;
+    for (const { stop } of this.waiting.get(symbol)?.values() ?? []) {
+      const isTight = isLong ? stop.triggerPrice >= level : stop.triggerPrice <= level;
+      const isEnough = stop.quantity === undefined || stop.quantity >= absolute(amount);
+      if ((stop.side === 'SELL') === isLong && isTight && isEnough) return true;
+    }
+    return false;
+  }
+}
+
+/** @returns undefined for a book without a stop. */
+function readHeld(fields: Fields): Held | undefined {
+  const stop = parseDecimal(fields['stop_loss']);
+  if (stop === undefined || stop === ZERO) return undefined;
+  return { plan: fields['plan_id'] ?? '', isLong: fields['side'] === 'LONG', stop };
+}
