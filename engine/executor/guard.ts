@@ -40,8 +40,8 @@ interface WantedStop {
   readonly quantity: Decimal;
 }
 
-/** A list of all symbols weighs 40: this is 80 of 2,400 a minute. */
-const SWEEP_EVERY_MS = 30_000;
+/** A stop that the venue ends by itself is missed for so long at most. A list weighs 40: this is 160 of 2,400 a minute. */
+const SWEEP_EVERY_MS = 15_000;
 
 export function guardTimers(config: Config): TimerSpec[] {
   return [
@@ -156,10 +156,10 @@ function place(
   atMs: number,
 ): Decision {
   const decision = new Decision();
-  let refusals = 0;
+  let tried = { refusals: 0, code: 0 };
   for (const guard of guards) {
     if (guard.status !== 'REFUSED') continue;
-    refusals = Math.max(refusals, guard.refusals);
+    if (guard.refusals > tried.refusals) tried = { refusals: guard.refusals, code: guard.code };
     dropGuard(decision, guard);
   }
   const timestampMs = atMs + readClockOffsetMs(view.hash(HASH.venueClock));
@@ -170,7 +170,7 @@ function place(
   const recvWindowMs = config.EXECUTOR_RECV_WINDOW_MS;
   const signed = { symbol, ...wanted, clientOrderId, timestampMs, recvWindowMs };
   const checkMs = atMs + recvWindowMs + ANSWER_GRACE_MS;
-  saveGuard(decision, { ...signed, status: 'SENDING', seenMs: 0, refusals, checks: 0, checkMs });
+  saveGuard(decision, { ...signed, status: 'SENDING', seenMs: 0, ...tried, checks: 0, checkMs });
   decision.effect(`stop/place/${clientOrderId}`, { kind: 'placeStop', type: 'STOP_MARKET', ...signed });
   return decision.mark(render('STOP_SENDING', { symbol, side, trigger, qty, client_id: clientOrderId }));
 }

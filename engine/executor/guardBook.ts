@@ -1,7 +1,7 @@
 /**
  * The guards: stops of ours that wait at the venue, or may, each journalled before its request leaves. All of them are
  * one small hash, a field each under its client id:
- * `symbol|side|trigger|quantity|status|timestamp|recvWindow|seen|refusals|checks|check ms`.
+ * `symbol|side|trigger|quantity|status|timestamp|recvWindow|seen|refusals|code|checks|check ms`.
  *
  *   SENDING    about to be sent, or sent: nobody has answered yet
  *   UNKNOWN    no answer, or the venue knows nothing of it (yet): it is asked until it says something
@@ -37,6 +37,8 @@ export interface Guard {
   readonly seenMs: number;
   /** How often the venue has refused to guard this position in a row; spaces the attempts out. */
   readonly refusals: number;
+  /** The last refusal's; 0 without one. */
+  readonly code: number;
   /** Looks at the venue since the last change; spaces them out. */
   readonly checks: number;
   /** When it is looked at next; one that was REFUSED is tried again then. */
@@ -68,17 +70,17 @@ function parseGuard(clientOrderId: string, parts: readonly string[]): Guard | un
   const quantity = parseDecimal(size);
   if (symbol === '' || side === undefined || status === undefined) return undefined;
   if (triggerPrice === undefined || quantity === undefined) return undefined;
-  const [timestampMs = 0, recvWindowMs = 0, seenMs = 0, refusals = 0, checks = 0, checkMs = 0] = times.map(
+  const [timestampMs = 0, recvWindowMs = 0, seenMs = 0, refusals = 0, code = 0, checks = 0, checkMs = 0] = times.map(
     (text) => Number(text) || 0,
   );
-  const counted = { timestampMs, recvWindowMs, seenMs, refusals, checks, checkMs };
+  const counted = { timestampMs, recvWindowMs, seenMs, refusals, code, checks, checkMs };
   return { clientOrderId, symbol, side, triggerPrice, quantity, status, ...counted };
 }
 
 function writeGuard(guard: Guard): Fields {
-  const { symbol, side, status, timestampMs, recvWindowMs, seenMs, refusals, checks, checkMs } = guard;
+  const { symbol, side, status, timestampMs, recvWindowMs, seenMs, refusals, code, checks, checkMs } = guard;
   const terms = [symbol, side, formatDecimal(guard.triggerPrice), formatDecimal(guard.quantity), status];
-  const line = [...terms, timestampMs, recvWindowMs, seenMs, refusals, checks, checkMs].join('|');
+  const line = [...terms, timestampMs, recvWindowMs, seenMs, refusals, code, checks, checkMs].join('|');
   return { [guard.clientOrderId]: line };
 }
 
@@ -100,5 +102,10 @@ export function guardsOf(symbol: string, view: View): readonly Guard[] {
  * it. Until that is settled no drift as of then is taken in: it may be a fill of ours.
  */
 export function mayHaveTriggered(guards: readonly Guard[], byMs: number): boolean {
-  return guards.some(({ status, seenMs }) => status !== 'REFUSED' && seenMs < byMs);
+  return guards.some(
+    ({ status, seenMs, timestampMs }) => status !== 'REFUSED' && seenMs < byMs && timestampMs - AHEAD_MAX_MS < byMs,
+  );
 }
+
+/** The venue takes a timestamp that is so far ahead of its clock. */
+const AHEAD_MAX_MS = 1_000;

@@ -53,8 +53,8 @@ export function takeGuardReply(
   if (reply.kind === 'answer') {
     if (reply.answer.kind !== 'stop') return decision;
     takeNews(decision, guard, reply.answer.stop, reply.serverTimeMs, view, config, atMs);
-  } else if (isSymbolGone(reply)) forget(decision, guard, 'symbol_gone');
-  else if (what === 'place') takeRefusal(decision, guard, reply, atMs);
+  } else if (what === 'place') takeRefusal(decision, guard, reply, atMs);
+  else if (isSymbolGone(reply)) forget(decision, guard, 'symbol_gone');
   else if (reply.kind === 'rejected') {
     if (reply.code === NOTHING_TO_CANCEL && what === 'cancel') ask(decision, guard, atMs);
     if (reply.code === NO_SUCH_ORDER && what === 'query') takeAbsence(decision, guard, reply.serverTimeMs, config);
@@ -74,7 +74,7 @@ function takeNews(
   if (stop.status === 'NEW') {
     // Also after CANCELING: the venue has not done it, and is told again if still nobody wants it.
     const seenMs = Math.max(guard.seenMs, serverTimeMs);
-    return saveGuard(decision, { ...guard, status: 'NEW', seenMs, refusals: 0, checks: 0, checkMs: atMs });
+    return saveGuard(decision, { ...guard, status: 'NEW', seenMs, refusals: 0, code: 0, checks: 0, checkMs: atMs });
   }
   if (stop.status !== 'TRIGGERED') return forget(decision, guard, stop.status.toLowerCase());
   dropGuard(decision, guard);
@@ -104,7 +104,7 @@ function takeRefusal(
   const refusals = reply.kind === 'held' ? guard.refusals : guard.refusals + 1;
   const usualMs = REFUSED_AGAIN_MS[Math.min(guard.refusals, REFUSED_AGAIN_MS.length - 1)] ?? 0;
   const checkMs = atMs + Math.max(usualMs, Math.min(retryAfterMs, RETRY_AFTER_MAX_MS));
-  saveGuard(decision, { ...guard, status: 'REFUSED', refusals, checks: 0, checkMs });
+  saveGuard(decision, { ...guard, status: 'REFUSED', refusals, code, checks: 0, checkMs });
   const name = code === WOULD_TRIGGER ? 'STOP_PASSED_ALREADY' : 'STOP_REFUSED';
   decision.mark(render(name, { symbol, code, refusals, client_id }));
 }

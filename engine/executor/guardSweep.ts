@@ -1,5 +1,5 @@
 /**
- * The venue's list of stops that wait, twice a minute and for every new store: one of ours that nobody remembers is
+ * The venue's list of stops that wait, four times a minute and for every new store: one of ours that nobody remembers is
  * taken in, so that it is cancelled when nobody wants it; one that should be there and is not is asked about.
  */
 import type { Config } from '../config.ts';
@@ -43,12 +43,20 @@ export function takeList(effect: Effect, reply: VenueReply, view: View, config: 
 function takeListed(decision: Decision, guard: Guard, serverTimeMs: number, atMs: number): void {
   const { status } = guard;
   if (status === 'NEW' || status === 'CANCELING') return;
-  saveGuard(decision, { ...guard, status: 'NEW', seenMs: serverTimeMs, refusals: 0, checks: 0, checkMs: atMs });
+  saveGuard(decision, {
+    ...guard,
+    status: 'NEW',
+    seenMs: serverTimeMs,
+    refusals: 0,
+    code: 0,
+    checks: 0,
+    checkMs: atMs,
+  });
 }
 
 function adopted(stop: VenueStop, seenMs: number, config: Config, atMs: number): Guard {
   const { clientOrderId, symbol, side, triggerPrice, quantity = 0n, updatedMs } = stop;
   const signed = { timestampMs: updatedMs, recvWindowMs: config.EXECUTOR_RECV_WINDOW_MS };
   const terms = { clientOrderId, symbol, side, triggerPrice, quantity };
-  return { ...terms, ...signed, status: 'NEW', seenMs, refusals: 0, checks: 0, checkMs: atMs };
+  return { ...terms, ...signed, status: 'NEW', seenMs, refusals: 0, code: 0, checks: 0, checkMs: atMs };
 }

@@ -86,6 +86,7 @@ export function healthy(changes: Partial<Evidence> = {}): Evidence {
     statuses: new Map(ALLOWLIST.map((symbol) => [symbol, 'TRADING'])),
     ledgers: new Map([['BTCUSDT', LEDGER]]),
     alive: new Set(WATCHED_STAGES),
+    guards: [],
     ...changes,
   };
 }

@@ -1,5 +1,6 @@
 /** What a gate is: a pure judgement of evidence, and a policy for when it does not pass. */
 import type { Config } from '../config.ts';
+import type { Guard } from '../executor/guardBook.ts';
 import type { StageName } from '../names.ts';
 import type { Ledger } from '../nouns/ledger.ts';
 import type { Snapshot } from '../nouns/snapshot.ts';
@@ -21,6 +22,8 @@ export interface Evidence {
   readonly ledgers: ReadonlyMap<string, Ledger>;
   /** Stages whose lease has not run out. */
   readonly alive: ReadonlySet<StageName>;
+  /** The stops at the venue; none where they stay at home. */
+  readonly guards: readonly Guard[];
 }
 
 /** The entries of a stream since the last check, newest first. */
@@ -41,12 +44,14 @@ export interface Finding {
 }
 
 export interface Gate {
-  readonly letter: 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
+  readonly letter: 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g';
   readonly title: string;
   /** What it means when the gate does not pass. */
   readonly policy: 'WARN' | 'INFO' | 'FAIL';
   /** True when it cannot pass before the whole system has run for a moment. */
   readonly settles: boolean;
+  /** Absent: in every configuration. */
+  readonly isOn?: (config: Config) => boolean;
   judge(evidence: Evidence): Finding;
 }
 

@@ -18,10 +18,12 @@ import type { Input, Parsed, Stage, Tail, Wants } from '../protocol.ts';
 import { SECOND_MS } from '../time.ts';
 import type { View } from '../view.ts';
 import type { Evidence, Window } from './gate.ts';
+import { readGuards } from '../executor/guardBook.ts';
 import { newestFills } from './ledgerLag.ts';
 import { reportLines } from './report.ts';
 import { WATCHED_STAGES } from './stageLiveness.ts';
 import { CONSUMED_STREAMS } from './streamFreshness.ts';
+import { hasVenueStops } from './venueStops.ts';
 import { judge, readLastCheck, SETTLE_MS, writeVerdict, type LastCheck, type Verdict } from './verdict.ts';
 
 export type HealthMessage =
@@ -58,9 +60,10 @@ function view(message: HealthMessage, atMs: number, seen: View, config: Config):
   if (message.kind === 'settle' && !isSettled(readLastCheck(seen.hash(HASH.health)), atMs)) return {};
   const perSymbol = config.SYMBOL_ALLOWLIST.flatMap((symbol) => [HASH.snapshot(symbol), HASH.venue(symbol)]);
   const filled = [...newestFills(seen.tail(STREAM.results)).keys()].map(HASH.ledger);
+  const guards = hasVenueStops(config) ? [HASH.guards] : [];
   const leases = [...WATCHED_STAGES, 'health' as const].map(HASH.lease);
   return {
-    hashes: [HASH.healthAlert, ...leases, ...perSymbol, ...filled],
+    hashes: [HASH.healthAlert, ...guards, ...leases, ...perSymbol, ...filled],
     tails: [window(STREAM.results, atMs, config), window(STREAM.outcomes, atMs, config)],
     streams: CONSUMED_STREAMS,
   };
@@ -121,6 +124,7 @@ function gather(view: View, config: Config, atMs: number): Evidence {
     snapshots: fromSymbols((symbol) => readSnapshot(view.hash(HASH.snapshot(symbol)))),
     statuses: fromSymbols((symbol) => view.hash(HASH.venue(symbol))?.['status']),
     ledgers: collect(newestFills(results.entries).keys(), (symbol) => readLedger(view.hash(HASH.ledger(symbol)))),
+    guards: hasVenueStops(config) ? readGuards(view.hash(HASH.guards)) : [],
     alive: new Set(WATCHED_STAGES.filter((stage) => Number(view.hash(HASH.lease(stage))?.['expires_at_ms']) > atMs)),
   };
 }

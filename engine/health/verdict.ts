@@ -17,6 +17,7 @@ import { stageLiveness } from './stageLiveness.ts';
 import { streamFreshness } from './streamFreshness.ts';
 import { symbolRegression } from './symbolRegression.ts';
 import { tradingActivity } from './tradingActivity.ts';
+import { hasVenueStops, venueStops } from './venueStops.ts';
 
 /** Titles are the seed's; gate C is named after the symbol of the day it was made for and judges every symbol. */
 const GATES: readonly Gate[] = [
@@ -26,6 +27,7 @@ const GATES: readonly Gate[] = [
   { letter: 'd', title: 'Stream Freshness', policy: 'WARN', settles: false, judge: streamFreshness },
   { letter: 'e', title: 'Ledger Lag', policy: 'INFO', settles: false, judge: ledgerLag },
   { letter: 'f', title: 'Service Health', policy: 'FAIL', settles: true, judge: stageLiveness },
+  { letter: 'g', title: 'Venue Stops', policy: 'FAIL', settles: false, isOn: hasVenueStops, judge: venueStops },
 ];
 
 /** A system that has just started has one cycle of its slowest stage (market) to get everyone going. */
@@ -50,7 +52,8 @@ export interface Verdict {
 
 /** @param settling true while the system has only just begun to run. */
 export function judge(evidence: Evidence, settling: boolean): Verdict {
-  const judgements = GATES.map((gate): Judgement => {
+  const gates = GATES.filter(({ isOn }) => isOn?.(evidence.config) ?? true);
+  const judgements = gates.map((gate): Judgement => {
     const finding = gate.judge(evidence);
     const failing = settling && gate.settles ? 'PENDING' : gate.policy;
     return { gate, finding, status: finding.passes ? 'PASS' : failing };

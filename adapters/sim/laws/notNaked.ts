@@ -34,9 +34,10 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
   const wrongs = new Map<string, Wrong>();
   let executor = '';
   time.hold(undefined, 'executor', context.nowMs);
+  const isOn = (): boolean => context.config.EXECUTOR_VENUE_STOPS === 'on';
   const look = (symbol: string | undefined): void => {
     if (symbol === undefined) return;
-    const now = context.config.EXECUTOR_VENUE_STOPS === 'on' ? wrongWith(symbol, cover) : undefined;
+    const now = isOn() ? wrongWith(symbol, cover) : undefined;
     if (now === undefined) wrongs.delete(symbol);
     else if (wrongs.get(symbol)?.what !== now.what)
       wrongs.set(symbol, { ...now, freeMs: time.freeMs(symbol, context.nowMs) });
@@ -54,7 +55,7 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
     if (stop.status === 'NEW') cover.begins(stop);
     else {
       const bared = cover.ends(stop);
-      if (bared !== ZERO && cancelled.has(clientOrderId))
+      if (isOn() && bared !== ZERO && cancelled.has(clientOrderId))
         report(`${clientOrderId} was cancelled while nothing else covered ${formatDecimal(bared)} ${symbol}`);
     }
     look(symbol);
