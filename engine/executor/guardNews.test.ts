@@ -144,6 +144,17 @@ describe('a stop that triggered', () => {
     expect([bench.asked, bench.open]).toEqual([[], []]);
   });
 
+  it('and whose order has no number yet is asked about again', () => {
+    const bench = guarded();
+    bench.shelf.prices.set(SYMBOL, { price: decimal('90'), atMs: AT_MS });
+    look(bench, 1_000);
+    bench.reply('queryStop', stop(guards(bench)[0], 'TRIGGERED', bench.atMs));
+    expect([shown(bench)[0], bench.open]).toEqual(['UNKNOWN 2 at 90.1', []]);
+    bench.asked.length = 0;
+    look(bench, 500);
+    expect(asked(bench)).toEqual(['queryStop']);
+  });
+
   it('is not replaced while its order is under way; the rest is covered after that', () => {
     const bench = triggered();
     const { clientOrderId } = bench.order(bench.open[0]?.planId);

@@ -76,6 +76,9 @@ function takeNews(
     const seenMs = Math.max(guard.seenMs, serverTimeMs);
     return saveGuard(decision, { ...guard, status: 'NEW', seenMs, refusals: 0, code: 0, checks: 0, checkMs: atMs });
   }
+  // Triggering: its order has no number yet.
+  if (stop.status === 'TRIGGERED' && stop.orderId === '')
+    return saveGuard(decision, { ...guard, status: 'UNKNOWN', checkMs: atMs + pause(guard.checks) });
   if (stop.status !== 'TRIGGERED') return forget(decision, guard, stop.status.toLowerCase());
   dropGuard(decision, guard);
   const { symbol, clientOrderId } = guard;

@@ -96,6 +96,22 @@ describe.each(BOTH)('a %s', (side) => {
     expect(reasons({ givenStop: mirrored(side, 107) }, { rungs: 2 }, AT_MS)).toBeUndefined();
   });
 
+  it('tells the book its stop from the beginning where the venue is to keep it, and moves it like a lock', () => {
+    const config = configOf({ EXECUTOR_VENUE_STOPS: 'on' });
+    const exitOf = (over: Partial<Holding>, settings = config) => {
+      const held = holding(side, 100, over);
+      return firstExit(look(held, recall(held, undefined, AT_MS), settings, AT_MS), settings, AT_MS);
+    };
+    const newStop = mirrored(side, 98);
+    expect(exitOf({})).toMatchObject({ action: 'UPDATE_SL', reasonCodes: ['protective_stop'], newStop });
+    expect(exitOf({ givenStop: mirrored(side, 97) })).toMatchObject({ newStop });
+    // Nearer than the smallest move, or tighter than its own.
+    expect(exitOf({ givenStop: mirrored(side, 97.9) })).toBeUndefined();
+    expect(exitOf({ givenStop: mirrored(side, 99) })).toBeUndefined();
+    expect(exitOf({ booked: false })).toBeUndefined();
+    expect(exitOf({}, CONFIG)).toBeUndefined();
+  });
+
   it('closes all for stop, kill score and age; a share, floored to the step, for a rung', () => {
     expect(judge(holding(side, 97)).exit?.quantity).toBe(decimal('8'));
     expect(judge(holding(side, 100, { market: FLIPPED })).exit?.quantity).toBe(decimal('8'));

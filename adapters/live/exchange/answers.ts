@@ -46,7 +46,8 @@ export function answerOf(request: VenueRequest, bodies: readonly unknown[], read
     case 'orders':
       return { kind: 'orders', orders: each(bodies, ORDERS, ({ orderId }) => orderId) };
     case 'placeStop':
-    case 'cancelStop': {
+    case 'cancelStop':
+    case 'queryStop': {
       // Of a stop that is cancelled only its name comes back: it was asked for once more.
       const stop = STOP.parse(bodies.at(-1));
       if (stop.clientOrderId !== request.clientOrderId)

@@ -55,6 +55,11 @@ describe('requests before they are signed', () => {
       ],
     ],
     [
+      'a stop by our own id',
+      { kind: 'queryStop', symbol: 'BTCUSDT', clientOrderId: 'lk-ab-stop' },
+      ['fapiPrivate GET algoOrder clientAlgoId=lk-ab-stop'],
+    ],
+    [
       'a query by our own id',
       { kind: 'queryOrder', symbol: 'BTCUSDT', clientOrderId: 'lk-ab-1' },
       ['fapiPrivate GET order symbol=BTCUSDT&origClientOrderId=lk-ab-1'],

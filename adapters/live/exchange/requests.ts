@@ -27,6 +27,8 @@ export function callsOf(request: VenueRequest, venueMs: number): readonly HttpCa
       return (['DELETE', 'GET'] as const).map((method) =>
         signed(method, 'algoOrder', { clientAlgoId: request.clientOrderId }),
       );
+    case 'queryStop':
+      return [signed('GET', 'algoOrder', { clientAlgoId: request.clientOrderId })];
     case 'stops':
       return [signed('GET', 'openAlgoOrders', about(request.symbol))];
     case 'cancelOrder':

@@ -112,6 +112,7 @@ function urgencyOf(request: VenueRequest): 0 | 1 | 2 | 3 {
     case 'configureSymbol':
       return 1;
     case 'queryOrder':
+    case 'queryStop':
     case 'trades':
     case 'positions':
       return 2;

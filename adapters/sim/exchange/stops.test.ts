@@ -118,6 +118,24 @@ describe('a stop', () => {
     expect(word(exchange.handle(request, T0))).toBe(code);
   });
 
+  it('can be asked about by its name, also when it has ended', () => {
+    const made = long();
+    const { exchange, prices } = made;
+    const query = (clientOrderId: string, symbol = 'BTCUSDT') =>
+      exchange.handle({ kind: 'queryStop', symbol, clientOrderId }, T0 + 1_000);
+    for (const clientOrderId of ['s1', 's2', 's3']) exchange.handle(stop({ quantity: D('0.1'), clientOrderId }), T0);
+    exchange.handle({ kind: 'cancelStop', symbol: 'BTCUSDT', clientOrderId: 's2' }, T0);
+    expect(word(exchange.handle({ kind: 'queryStop', symbol: 'BTCUSDT', clientOrderId: 's1' }, T0))).toBe('NEW');
+    prices.set('BTCUSDT', '48000', T0 + 1);
+    exchange.advance(T0 + 1_000);
+    expect(['s1', 's2', 's3'].map((id) => word(query(id)))).toEqual(['TRIGGERED', 'CANCELED', 'EXPIRED']);
+    const order = exchange.allOrders().find(({ clientOrderId }) => clientOrderId === 's1');
+    expect(query('s1')).toMatchObject({ answer: { stop: { orderId: order?.orderId } } });
+    expect(word(query('s4'))).toBe(-2013);
+    expect(word(query('s1', 'ETHUSDT'))).toBe(-2013);
+    expect(word(query('s1', 'NOPE'))).toBe(-1121);
+  });
+
   it.each<[string, (made: Bench) => void]>([
     ['a delisting', ({ exchange }) => void exchange.delist('BTCUSDT', T0 + 1)],
     ['a halt', ({ exchange }) => exchange.setStatus('BTCUSDT', 'SETTLING', T0 + 1)],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decimal, ZERO } from '../../../engine/decimal.ts';
 import { HASH } from '../../../engine/names.ts';
 import type { VenueReply, VenueRequest, VenueStop } from '../../../engine/venue.ts';
-import { BTC, LawBench, ledgerWrite, T0 } from './fixture.ts';
+import { BTC, LawBench, ledgerWrite, T0, venueOrder } from './fixture.ts';
 import { notNakedLaw } from './notNaked.ts';
 
 const HELD = { plan_id: 'p1', side: 'LONG', stop_loss: '90' };
@@ -140,6 +140,16 @@ describe('not-naked', () => {
     const of = hears(held(), 'queryStop', silence);
     expect(brokenAfter(of, 500_000)).toEqual([]);
     hears(of, 'queryStop', { kind: 'rejected', code: -2013, message: '', serverTimeMs: T0 });
+    expect(brokenAfter(of, 30_001)).toEqual([NAKED]);
+  });
+
+  it('waits while the order of a stop that triggered is under way', () => {
+    const of = held();
+    const { clientOrderId } = STOP;
+    const order = { ...venueOrder(), clientOrderId, reduceOnly: true, side: 'SELL' } as const;
+    of.accept(order);
+    expect(brokenAfter(of, 500_000)).toEqual([]);
+    of.book.onVenue({ kind: 'orderDone', atMs: T0, origin: 'client', order, position: decimal('2') });
     expect(brokenAfter(of, 30_001)).toEqual([NAKED]);
   });
 

@@ -2,6 +2,7 @@
 import { formatDecimal, ZERO } from '../../../engine/decimal.ts';
 import { readStopPlan } from '../../../engine/executor/clientOrderId.ts';
 import type { VenueStop } from '../../../engine/venue.ts';
+import type { VenueEvent } from '../exchange/events.ts';
 import { Cover } from './cover.ts';
 import { FreeTime } from './freeTime.ts';
 import type { Law, LawContext, LawHooks, Report } from './law.ts';
@@ -19,7 +20,8 @@ interface Wrong {
 
 /**
  * Time runs only while the executor has committed since it last died and the venue answered last. A stop that the venue
- * refuses stops it too, until one is taken: the refusal is named, and the engine's own exits remain.
+ * refuses stops it too, until one is taken: the refusal is named, and the engine's own exits remain. So does the order of
+ * one that has triggered, until it is done.
  */
 export const notNakedLaw: Law = {
   number: 8,
@@ -51,7 +53,7 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
   };
   const noteStop = (stop: VenueStop): void => {
     const { symbol, clientOrderId } = stop;
-    if (readStopPlan(context.config.EXECUTOR_CLIENT_ID_PREFIX, clientOrderId) === undefined) return;
+    if (!isStop(clientOrderId, context)) return;
     if (stop.status === 'NEW') cover.begins(stop);
     else {
       const bared = cover.ends(stop);
@@ -80,6 +82,7 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
       if (request.kind === 'cancelStop') cancelled.add(request.clientOrderId);
     },
     onVenue: (event) => {
+      if (event.kind === 'orderAccepted' || event.kind === 'orderDone') noteOrder(event, context, time);
       if (event.kind === 'stopChanged') noteStop(event.stop);
       if (event.kind === 'positionChanged') look(event.symbol);
     },
@@ -94,6 +97,22 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
     },
     atRest: judge,
   };
+}
+
+function isStop(clientOrderId: string, { config }: LawContext): boolean {
+  return readStopPlan(config.EXECUTOR_CLIENT_ID_PREFIX, clientOrderId) !== undefined;
+}
+
+/** The order of a stop that triggered. */
+function noteOrder(
+  { kind, order }: Extract<VenueEvent, { kind: 'orderAccepted' | 'orderDone' }>,
+  context: LawContext,
+  time: FreeTime,
+): void {
+  const { symbol, clientOrderId } = order;
+  if (!isStop(clientOrderId, context)) return;
+  if (kind === 'orderAccepted') time.hold(symbol, clientOrderId, context.nowMs);
+  else time.release(symbol, clientOrderId, context.nowMs);
 }
 
 /** What is wrong with a symbol just now, and how long it may be. */

@@ -129,7 +129,7 @@ const PATH = '/fapi/v1/algoOrder';
 
 export const ALGO_ROUTES: readonly Route[] = [
   route({ ...signed, method: 'POST', path: PATH, weight: 0, is: 'placeStop', params: newAlgo, says: place }),
-  route({ ...signed, method: 'GET', path: PATH, weight: 1, params: oneAlgo, says: read }),
+  route({ ...signed, method: 'GET', path: PATH, weight: 1, is: 'queryStop', params: oneAlgo, says: read }),
   route({ ...signed, method: 'DELETE', path: PATH, weight: 1, is: 'cancelStop', params: oneAlgo, says: cancel }),
   route({
     ...{ ...signed, method: 'GET', path: '/fapi/v1/openAlgoOrders', is: 'stops', params: ofAnySymbol },
