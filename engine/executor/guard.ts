@@ -94,7 +94,7 @@ export function guardAll(view: View, config: Config, atMs: number): Decision {
 }
 
 /** The next step of one symbol; mostly none. */
-export function guardSymbol(symbol: string, view: View, config: Config, atMs: number): Decision {
+function guardSymbol(symbol: string, view: View, config: Config, atMs: number): Decision {
   const decision = new Decision();
   const guards = guardsOf(symbol, view);
   const amount = readLedger(view.hash(HASH.ledger(symbol)))?.amount ?? 0n;

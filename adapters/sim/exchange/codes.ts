@@ -25,7 +25,6 @@ export const REJECTIONS = {
   quantityBelowMin: { code: -4004, message: 'Quantity less than min quantity.' },
   quantityAboveMax: { code: -4005, message: 'Quantity greater than max quantity.' },
   tick: { code: -4014, message: 'Price not increased by tick size.' },
-  noSuchOrder: { code: -2013, message: 'Order does not exist.' },
   /** "Reach max stop order limit". */
   tooManyStops: { code: -4045, message: 'Reach max stop order limit.' },
   closeStopExists: {
