@@ -1,5 +1,6 @@
 /** Law 8, the part about the counter of the day, by which the limit is kept across restarts. */
 import { TEXT } from '../../../engine/names.ts';
+import { utcDay } from '../../../engine/time.ts';
 import type { Law } from './law.ts';
 
 const PREFIX = TEXT.dailyTrades('');
@@ -21,7 +22,7 @@ export const dailyCounterLaw: Law = {
       },
       onCommit: ({ stage, writes, atMs }) => {
         if (stage !== 'desk' || entries === 0) return;
-        const key = PREFIX + new Date(atMs).toISOString().slice(0, 10).replaceAll('-', '');
+        const key = PREFIX + utcDay(atMs);
         const due = Number(counters.get(key) ?? 0) + entries;
         for (const write of writes) {
           if (write.op === 'text' && write.key.startsWith(PREFIX)) counters.set(write.key, write.value);
