@@ -16,12 +16,18 @@ interface Held {
   readonly stop: Decimal;
 }
 
+/** A stop that waits, and the plan of the position it was placed for. */
+interface Waiting {
+  readonly stop: VenueStop;
+  readonly plan: string;
+}
+
 export class Cover {
   private readonly context: LawContext;
   private readonly held = new Map<string, Held>();
   private readonly ledgers = new Map<string, Decimal>();
-  /** Stops of ours that wait, by symbol and client id; each with the plan of the position it was placed for. */
-  private readonly waiting = new Map<string, Map<string, { readonly stop: VenueStop; readonly plan: string }>>();
+  /** Stops of ours, by symbol and client id. */
+  private readonly waiting = new Map<string, Map<string, Waiting>>();
 
   constructor(context: LawContext) {
     this.context = context;
@@ -46,7 +52,7 @@ export class Cover {
   begins(stop: VenueStop): void {
     const { symbol, clientOrderId } = stop;
     let ours = this.waiting.get(symbol);
-    if (ours === undefined) this.waiting.set(symbol, (ours = new Map()));
+    if (ours === undefined) this.waiting.set(symbol, (ours = new Map<string, Waiting>()));
     ours.set(clientOrderId, { stop, plan: this.held.get(symbol)?.plan ?? '' });
   }
 
