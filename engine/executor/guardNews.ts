@@ -12,7 +12,6 @@ import { evidenceWants, gatherEvidence } from './evidence.ts';
 import { ask, guardWants, pause } from './guard.ts';
 import { dropGuard, guardsOf, saveGuard, type Guard } from './guardBook.ts';
 import { takeList } from './guardSweep.ts';
-import { saveOrder } from './openOrders.ts';
 import { look } from './proof.ts';
 import { triggeredOrder, triggeredPlan } from './triggered.ts';
 import { isSymbolGone, PATIENCE_MS } from './vanished.ts';
@@ -87,7 +86,6 @@ function takeNews(
   if (planId === undefined || readOrder(view.hash(HASH.order(planId))) !== undefined) return;
   const evidence = gatherEvidence(symbol, view);
   const order = triggeredOrder(planId, stop, evidence.ledger, config, atMs);
-  saveOrder(decision, order, atMs);
   decision.mark(render('STOP_TRIGGERED', { symbol, client_id: clientOrderId, order_id: stop.orderId }));
   decision.include(look(order, evidence, atMs));
 }

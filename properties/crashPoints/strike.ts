@@ -79,6 +79,8 @@ function endOf(world: World, store: MemoryStore, journal: Journal): string {
     `ledger ${at(HASH.ledger(SYMBOL))?.['position_amt'] ?? 'none'}`,
     `book ${book === undefined ? 'FLAT' : `${book['state']} ${book['quantity']}`}`,
   ];
+  const placed = journal.stops.filter(({ status }) => status === 'NEW').length;
+  if (placed > 0) held.push(`stops ${world.exchange.waitingStops().length} of ${placed}`);
   const known = [HASH.marketState(SYMBOL), HASH.portfolio, HASH.venue(SYMBOL)].filter((key) => at(key) !== undefined);
   return [...appended, ...codes, ...held, `${known.length} inputs`].join(', ');
 }

@@ -63,12 +63,15 @@ const plan = (what: Plan, afterMs = 100): Signal => ({
   fields: writePlan(what),
 });
 
-/** Everything that the gates of an entry ask for, as of now; `amount` is held, at the venue as in ledger and book. */
-function furnish(world: World, amount: Decimal = ZERO): void {
+/**
+ * Everything that the gates of an entry ask for, as of now; `amount` is held, at the venue as in ledger and book.
+ * @param room how far below the entry its stop is
+ */
+function furnish(world: World, amount: Decimal = ZERO, room: Decimal = UNDER_WATER / 2n): void {
   const { nowMs } = world;
   const price = world.exchange.price(SYMBOL, nowMs) ?? ZERO;
   const entryPrice = price + UNDER_WATER;
-  if (amount !== ZERO) hold(world, amount, entryPrice);
+  if (amount !== ZERO) hold(world, amount, entryPrice, entryPrice - room);
   const snapshot = { amount, entryPrice, markPrice: price, unrealizedPnlUsd: ZERO, leverage: 5 };
   world.put(
     HASH.snapshot(SYMBOL),
@@ -88,9 +91,8 @@ function furnish(world: World, amount: Decimal = ZERO): void {
 
 const OPENED_MS = START_MS - 600_000;
 
-/** A long position under water, with the price through its stop. */
-function hold(world: World, amount: Decimal, entryPrice: Decimal): void {
-  const stopLoss = entryPrice - UNDER_WATER / 2n;
+/** A long position under water. */
+function hold(world: World, amount: Decimal, entryPrice: Decimal, stopLoss: Decimal): void {
   world.exchange.externalOrder({ symbol: SYMBOL, side: 'BUY', quantity: amount }, world.nowMs);
   const externalTradeId = world.exchange.trades(SYMBOL).at(-1)?.tradeId ?? '';
   const ledger = {
@@ -170,6 +172,20 @@ export const SMALL_WORLDS: readonly SmallWorld[] = [
       script: (world) => furnish(world, QUANTITY),
     }),
     ends: ['apply.order 1, FILLED 1, venue 0, ledger 0, book FLAT, 3 inputs'],
+  },
+  {
+    name: 'venue-stop',
+    story: 'The stop of a position is left at the venue, and taken away when the position is closed.',
+    spec: small(['desk', 'executor'], {
+      signals: [[plan(CLOSE, 700)]],
+      settings: { SYMBOL_ALLOWLIST: SYMBOL, EXECUTOR_CYCLE_S: '0.5', EXECUTOR_VENUE_STOPS: 'on' },
+      script: (world) => furnish(world, QUANTITY, 2n * UNDER_WATER),
+    }),
+    ends: [
+      'apply.order 1, FILLED 1, venue 0, ledger 0, book FLAT, stops 0 of 1, 3 inputs',
+      // Its worker died before the request; by the time that this is proven the position is closed.
+      'apply.order 1, FILLED 1, venue 0, ledger 0, book FLAT, 3 inputs',
+    ],
   },
   {
     name: 'external-close',

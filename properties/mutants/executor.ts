@@ -138,4 +138,25 @@ export const EXECUTOR: readonly WrongEngine[] = [
     find: "state: 'recovering',",
     replace: "state: 'confirmed',",
   },
+  {
+    name: 'stop-cancelled-first',
+    story: 'The stop at the venue is cancelled as soon as another is wanted, not when another waits.',
+    file: 'engine/executor/guard.ts',
+    find: '(cover !== undefined && guard !== cover)',
+    replace: '(wanted !== undefined && guard !== cover)',
+  },
+  {
+    name: 'stop-left-at-flat',
+    story: 'The stop of a closed position waits on at the venue.',
+    file: 'engine/executor/guard.ts',
+    find: 'const isOver = amount === 0n || (guard',
+    replace: 'const isOver = amount !== 0n && (guard',
+  },
+  {
+    name: 'stop-triggered-forgotten',
+    story: 'The order of a stop that triggered is not journalled: its fills are left to the drift.',
+    file: 'engine/executor/guardNews.ts',
+    find: '  decision.include(look(order, evidence, atMs));',
+    replace: '  if (order.attempt > 1) decision.include(look(order, evidence, atMs));',
+  },
 ];

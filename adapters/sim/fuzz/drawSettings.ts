@@ -41,6 +41,8 @@ const CHOICES: Readonly<Partial<Record<SettingName, readonly (string | number)[]
 };
 
 const CHANGED_CHANCE = 0.08;
+/** Stops at the venue meet every fault there is. */
+const VENUE_STOPS_CHANCE = 0.3;
 
 export function drawSettings(random: RandomStream): Readonly<Record<string, string>> {
   let settings: Readonly<Record<string, string>> = {};
@@ -49,6 +51,8 @@ export function drawSettings(random: RandomStream): Readonly<Record<string, stri
     // One that contradicts those before it would be refused at the start of every program.
     if (random.chance(CHANGED_CHANCE) && 'config' in parseConfig(changed)) settings = changed;
   }
+  // Drawn last, so that the settings of a seed are otherwise what they were before there was this one.
+  if (random.chance(VENUE_STOPS_CHANCE)) settings = { ...settings, EXECUTOR_VENUE_STOPS: 'on' };
   // A feature that is off for most runs is seldom seen working: the halt needs a health check that is soon enough.
   return settings['HEALTH_HALTS_ENTRIES'] === 'true' ? { HEALTH_CYCLE_S: '10', ...settings } : settings;
 }

@@ -99,6 +99,11 @@ const SOMETIMES: Readonly<Record<string, string>> = {
   'order SENDING to EXPIRED': 'a thin book',
   'order READY to REJECTED': 'an entry that may not be sent any more',
   'executor ORDER_RECOVERED': 'a store that lost the journal of an order',
+  'executor STOP_TRIGGERED': 'the price passes a stop that waits at the venue',
+  'executor STOP_CANCELING': 'a position closed, or its stop moved',
+  'executor STOP_ADOPTED': 'a store that lost the record of a stop',
+  'executor STOP_PASSED_ALREADY': 'a stop that comes when the price is through it',
+  'executor STOP_REFUSED': 'a venue that wants no stop just now',
   'executor ADJUSTMENT': 'a position changed by hand that no trade explains',
   'executor EXTERNAL_FILL': 'a position changed by hand',
   'brain POSITIONS_UNREAD': 'the brain’s question refused or lost',
@@ -119,6 +124,7 @@ const SOMETIMES: Readonly<Record<string, string>> = {
   'harvest proposes FULL_CLOSE_PROPOSED: kill_score': 'a nervous market',
   'harvest proposes FULL_CLOSE_PROPOSED: age': 'a position grown old',
   'harvest proposes UPDATE_SL: profit_lock': 'a profit',
+  'harvest proposes UPDATE_SL: protective_stop': 'a signal without a stop, and stops at the venue',
 };
 
 /** Everything that must be seen, in the words of `sightings.ts`, with how it comes about. */
