@@ -136,12 +136,21 @@ describe('a stop that triggered', () => {
     const { clientOrderId } = bench.order(bench.open[0]?.planId);
     expect([guards(bench), bench.open]).toMatchObject([[], [{ status: 'ACCEPTED', reduceOnly: true }]]);
     bench.reply('queryOrder', answer({ kind: 'order', order: found('FILLED', '2', { ...ORDER, clientOrderId }) }));
+    expect(asked(bench)).toEqual(['trades', 'trades']);
     bench.reply('trades', trades(trade('5', '2', { orderId: '91', side: 'SELL' })));
     expect(bench.ledger).toMatchObject({ amount: 0n, recentOrders: ['91'], leverage: 3 });
     // It ends no plan of anybody's.
     const told = { reason_codes: 'FILLED', terminal: 'false', executed: 'true', ledger_amt: '0', order_id: '91' };
     expect(bench.told).toMatchObject([told]);
-    expect([bench.asked, bench.open]).toEqual([[], []]);
+    bench.reply('trades', trades(trade('5', '2', { orderId: '91', side: 'SELL' })));
+    expect([bench.told, bench.ledger?.amount, bench.asked, bench.open]).toEqual([[], 0n, [], []]);
+  });
+
+  it('is folded by the number of its order also where that goes by another name', () => {
+    const bench = triggered();
+    bench.reply('queryOrder', rejected(-2013, bench.atMs));
+    bench.reply('trades', trades(trade('5', '2', { orderId: '91', side: 'SELL' })));
+    expect([bench.ledger?.amount, bench.told]).toMatchObject([0n, [{ executed: 'true', ledger_amt: '0' }]]);
   });
 
   it('and whose order has no number yet is asked about again', () => {

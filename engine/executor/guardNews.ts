@@ -12,7 +12,7 @@ import { evidenceWants, gatherEvidence } from './evidence.ts';
 import { ask, guardWants, pause } from './guard.ts';
 import { dropGuard, guardsOf, saveGuard, type Guard } from './guardBook.ts';
 import { takeList } from './guardSweep.ts';
-import { look } from './proof.ts';
+import { fetchTrades, look } from './proof.ts';
 import { triggeredOrder, triggeredPlan } from './triggered.ts';
 import { isSymbolGone, PATIENCE_MS } from './vanished.ts';
 
@@ -88,6 +88,8 @@ function takeNews(
   const order = triggeredOrder(planId, stop, evidence.ledger, config, atMs);
   decision.mark(render('STOP_TRIGGERED', { symbol, client_id: clientOrderId, order_id: stop.orderId }));
   decision.include(look(order, evidence, atMs));
+  // By its number too: nowhere is it written that the venue gives the order its stop's client id.
+  decision.include(fetchTrades(order));
 }
 
 /** The engine's own exit is under way when the price is through the trigger; any other refusal leaves the position naked. */
