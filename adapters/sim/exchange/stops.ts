@@ -73,7 +73,9 @@ export function cancelStop(venue: Venue, symbol: string, clientOrderId: string, 
 
 /** A stop that waits, or the last one of this name that did. */
 export function queryStop(venue: Venue, symbol: string, clientOrderId: string): VenueStop | Rejection {
-  if (venue.symbols.get(symbol)?.listed !== true) return REJECTIONS.invalidSymbol;
+  const state = venue.symbols.get(symbol);
+  // Like its orders: some symbols that have left the listing can still be asked about.
+  if (state === undefined || !(state.listed || state.readable)) return REJECTIONS.invalidSymbol;
   const waiting = [...venue.stops].find(({ stop }) => stop.symbol === symbol && stop.clientOrderId === clientOrderId);
   const stop = waiting?.stop ?? venue.endedStops.get(clientOrderId);
   return stop?.symbol === symbol ? stop : REJECTIONS.noSuchOrder;

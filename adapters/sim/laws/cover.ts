@@ -56,12 +56,14 @@ export class Cover {
     ours.set(clientOrderId, { stop, plan: this.held.get(symbol)?.plan ?? '' });
   }
 
-  /** @returns the amount that lost its cover with this stop, ZERO if none did. */
+  /** @returns the amount that lost its cover with this stop, ZERO if none did; never more than the stop was for. */
   ends(stop: VenueStop): Decimal {
     const { symbol, clientOrderId, triggerPrice } = stop;
     const known = this.waiting.get(symbol)?.get(clientOrderId);
     this.waiting.get(symbol)?.delete(clientOrderId);
-    const amount = this.amountToCover(symbol);
+    const held = this.amountToCover(symbol);
+    const size = minimum(absolute(held), stop.quantity ?? absolute(held));
+    const amount = held > ZERO ? size : -size;
     const isSame = known !== undefined && known.plan === this.held.get(symbol)?.plan;
     return isSame && (stop.side === 'SELL') === amount > ZERO && !this.isCovered(symbol, amount, triggerPrice)
       ? amount

@@ -108,6 +108,9 @@ describe('not-naked', () => {
   it('passes one that is cancelled while another covers, after flat, or for another position', () => {
     expect(cancels(says(says(held()), OTHER)).broken).toEqual([]);
     expect(cancels(says(held()).outside(BTC, ZERO)).broken).toEqual([]);
+    // More is held since than either is for.
+    const grown = ledger(says(says(held()), OTHER).outside(BTC, decimal('5')), '5');
+    expect(cancels(grown).broken).toEqual([]);
     expect(cancels(book(says(held()), { plan_id: 'p2' })).broken).toEqual([]);
   });
 
