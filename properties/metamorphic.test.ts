@@ -131,15 +131,17 @@ describe('what runs out', { timeout: DRAWN_MS }, () => {
     id: 'again',
   };
 
-  it('a signal is known as said before for as long as it is remembered, and no longer', () => {
-    const [ttlS, slackS] = [60, 1];
+  it('a signal is known as said before for as long as it is remembered, or may trade, and no longer', () => {
+    const slackS = 1;
+    const [lifetimeS, limitS] = [fc.integer({ min: 30, max: 90 }), fc.integer({ min: 30, max: 90 })];
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 150 }), (afterS) => {
-        fc.pre(Math.abs(afterS - ttlS) > slackS);
+      fc.property(fc.integer({ min: 1, max: 150 }), lifetimeS, limitS, (afterS, ttlS, maxAgeS) => {
+        const knownS = Math.max(ttlS, maxAgeS);
+        fc.pre(Math.abs(afterS - knownS) > slackS);
         const later = { ...first, atMs: first.atMs + afterS * 1_000 };
-        const settings = { ROUTER_DEDUP_TTL_S: String(ttlS) };
+        const settings = { ROUTER_DEDUP_TTL_S: String(ttlS), INTENT_MAX_AGE_S: String(maxAgeS) };
         const { codes } = endsOf(stillCase([first, { ...later, stampMs: first.atMs - later.atMs }], { settings }));
-        expect(codes['again']?.includes(DUPLICATE)).toBe(afterS < ttlS);
+        expect(codes['again']?.includes(DUPLICATE)).toBe(afterS < knownS);
         // Whoever forgets it still does not send its entry twice.
         expect(codes['again']?.filter((code) => code === 'FILLED')).toHaveLength(1);
       }),

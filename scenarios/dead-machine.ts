@@ -1,5 +1,5 @@
 import { formatDecimal, ONE, toNumber } from '../engine/decimal.ts';
-import { STAGES, STREAM } from '../engine/names.ts';
+import { HASH, STAGES, STREAM } from '../engine/names.ts';
 import { expectThat, type Run, type Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, START_MS, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import { misdeciding } from './putBack.ts';
@@ -102,6 +102,22 @@ export const deadMachine: Scenario = {
         }),
       },
       breaks: ['the venue closes the position near its stop', 'the symbol trades again, and is covered again'],
+    },
+    {
+      name: 'order-of-nobody',
+      story:
+        'A stop that triggered is only forgotten: nobody journals the order that it became, so that the close comes ' +
+        'to light as somebody else’s, when positions are compared.',
+      world: {
+        patch: misdeciding('executor', (decision) => {
+          if (!decision.marks.some((mark) => mark.startsWith('STOP_TRIGGERED'))) return decision;
+          const kept = decision.writes.filter(({ key }) => key === HASH.guards);
+          decision.writes.splice(0, Infinity, ...kept);
+          decision.effects.length = 0;
+          return decision;
+        }),
+      },
+      breaks: ['the ledger follows within seconds, by a fill of ours', 'book and harvest follow', 'law 6 fills-once'],
     },
   ],
 };

@@ -117,6 +117,24 @@ export const stopMoves: Scenario = {
   ],
   variants: [
     {
+      name: 'never-moved',
+      story: 'The book takes the tighter stop, and the one at the venue stays where it was put first.',
+      world: {
+        patch: misdeciding('executor', (decision, _message, view) => {
+          const isPlaced = decision.effects.some(({ request }) => request.kind === 'placeStop');
+          if (!isPlaced || !guardsOf(SYMBOL, view).some(({ status }) => status === 'NEW')) return decision;
+          decision.writes.splice(0, Infinity, ...decision.writes.filter(({ key }) => key !== HASH.guards));
+          decision.effects.length = 0;
+          return decision;
+        }),
+      },
+      breaks: [
+        'each move is at the venue within seconds',
+        'from the first stop to the close one or two wait, never none',
+        'law 8 not-naked',
+      ],
+    },
+    {
       name: 'cancel-first',
       story:
         'The old stop is cancelled first, and the new one placed when it is gone: nothing covers the position between the two.',
