@@ -83,11 +83,18 @@ export const SETTINGS = {
   EXECUTOR_VENUE_STOPS: choice(
     ['on', 'off'],
     'off',
-    'on: the stop of every position waits at the venue too, so that a dead machine is not a naked position',
+    'on: the stop of every position waits at the venue too, so that a dead machine is not a naked position; live: on unless set',
   ),
   EXECUTOR_CLIENT_ID_PREFIX: matching(/^[A-Za-z0-9_]{1,8}$/, 'lk', 'Marks our orders at the venue'),
   EXECUTION_RESULT_STREAM: resultStream('one', 'Where execution results go'),
   EXECUTION_RESULT_STREAM_LEGACY: resultStream('one or none', 'A second stream for them, if set'),
+
+  LEASE_S: number(
+    15,
+    1,
+    3_600,
+    'A stage whose worker died is taken over after this; one that stands still so long, too',
+  ),
 
   BRAIN_CYCLE_S: number(5, 1, 3_600, 'How often positions are read'),
   BRAIN_SNAPSHOT_TTL_S: number(30, 1, 86_400, 'Expiry of a snapshot'),

@@ -50,7 +50,7 @@ class Hand {
   private nowMs = AT_MS;
 
   constructor(stage: Stage<unknown>) {
-    this.worker = runStage(stage, 'me');
+    this.worker = runStage(stage, 'me', 15_000);
     this.request = this.worker.next({ kind: 'done', atMs: 0 }).value;
   }
 

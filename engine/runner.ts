@@ -29,12 +29,12 @@ import { FIRST_ID, maxId, nextId } from './streamId.ts';
 /** Attempts at one step before the worker starts over from the lease. */
 const ATTEMPTS_MAX = 12;
 const BACKOFF_MS = 20;
-const LEASE_MS = 15_000;
 
 /** What stays the same for as long as the worker lives. */
 interface Post {
   readonly stage: AnyStage;
   readonly owner: string;
+  readonly leaseMs: number;
   /** Every stream it may append to. */
   readonly written: readonly string[];
   /** The source of each timer, by its name. Timers are counted in their own period, so another period is another source. */
@@ -56,43 +56,47 @@ interface Tenure {
   commits: number;
 }
 
-/** Runs `stage` for ever. @param owner names the worker, for commit ids only. */
-export function* runStage(stage: AnyStage, owner: string): Worker {
+/**
+ * Runs `stage` for ever.
+ * @param owner names the worker, for commit ids only.
+ * @param leaseMs how long others wait for a worker that died (LEASE_S); it is renewed three times as often.
+ */
+export function* runStage(stage: AnyStage, owner: string, leaseMs: number): Worker {
   const written = [...stage.outputs, STREAM.outcomes, STREAM.deadletters];
   const timerSources = new Map(stage.timers.map((spec) => [spec.name, timerKey(spec)]));
-  const post: Post = { stage, owner, written, timerSources };
+  const post: Post = { stage, owner, leaseMs, written, timerSources };
   for (;;) {
-    const tenure = yield* takeLease(stage);
+    const tenure = yield* takeLease(post);
     const meeting: Input = { kind: 'epoch', epoch: tenure.epoch };
     let holds = stage.followsEpoch !== true || (yield* runStep(post, tenure, only(meeting, tenure.sinceMs)));
     while (holds) {
       const answer = yield { op: 'wait', stage, positions: tenure.positions, untilMs: tenure.renewAtMs };
       const work = workOf(answer);
       if (work !== undefined) holds = yield* runStep(post, tenure, work);
-      else if (answer.kind === 'idle') holds = yield* renew(stage, tenure);
+      else if (answer.kind === 'idle') holds = yield* renew(post, tenure);
       else yield { op: 'sleep', forMs: BACKOFF_MS };
     }
   }
 }
 
-function* takeLease(stage: AnyStage): Generator<Request, Tenure, Answer> {
+function* takeLease({ stage, leaseMs }: Post): Generator<Request, Tenure, Answer> {
   let damage = '';
   for (;;) {
-    const answer = yield { op: 'acquire', stage, leaseMs: LEASE_MS };
+    const answer = yield { op: 'acquire', stage, leaseMs };
     if (answer.kind === 'acquired') {
       const { token, epoch, placed, atMs } = answer;
       const marks = placed.map((line) => `FIRST_START ${line}`);
       if (marks.length > 0) yield { op: 'log', stage: stage.name, marks, atMs };
       const positions = new Map(answer.positions);
       const stored = new Map(positions);
-      return { token, epoch, sinceMs: atMs, positions, stored, renewAtMs: atMs + LEASE_MS / 3, commits: 0 };
+      return { token, epoch, sinceMs: atMs, positions, stored, renewAtMs: atMs + leaseMs / 3, commits: 0 };
     }
     if (answer.kind === 'refused' && answer.reason.startsWith('DAMAGED') && answer.reason !== damage) {
       damage = answer.reason;
       const marks = [`STORE_DAMAGED reason=${damage}: not what the store wrote there; delete the key or restore it`];
       yield { op: 'log', stage: stage.name, marks, atMs: answer.atMs };
     }
-    const forMs = answer.kind === 'held' ? Math.min(Math.max(answer.forMs, 1), LEASE_MS) : BACKOFF_MS * 10;
+    const forMs = answer.kind === 'held' ? Math.min(Math.max(answer.forMs, 1), leaseMs) : BACKOFF_MS * 10;
     yield { op: 'sleep', forMs };
   }
 }
@@ -118,10 +122,10 @@ function only(input: Input, wokenMs: number): Work {
   return { inputs: [input], wokenMs, lost: 0, refusal: undefined };
 }
 
-function* renew(stage: AnyStage, tenure: Tenure): Generator<Request, boolean, Answer> {
-  const answer = yield { op: 'renew', stage: stage.name, token: tenure.token, leaseMs: LEASE_MS };
+function* renew({ stage, leaseMs }: Post, tenure: Tenure): Generator<Request, boolean, Answer> {
+  const answer = yield { op: 'renew', stage: stage.name, token: tenure.token, leaseMs };
   if (answer.kind === 'fenced') return false;
-  tenure.renewAtMs = answer.atMs + LEASE_MS / 3;
+  tenure.renewAtMs = answer.atMs + leaseMs / 3;
   return answer.kind !== 'renewed' || answer.epoch === tenure.epoch;
 }
 
@@ -155,7 +159,7 @@ function* runStep(post: Post, tenure: Tenure, work: Work): Generator<Request, bo
     if (verdict.kind === 'committed') {
       tenure.positions.set(source, to);
       tenure.stored.set(source, to);
-      tenure.renewAtMs = verdict.atMs + LEASE_MS / 3;
+      tenure.renewAtMs = verdict.atMs + post.leaseMs / 3;
       if (marks.length > 0) yield { op: 'log', stage: stage.name, marks, atMs: step.atMs };
       if (verdict.epoch !== tenure.epoch) return false;
       if (effects.length > 0) yield { op: 'start', stage: stage.name, effects };
@@ -252,7 +256,7 @@ function commitOf(post: Post, tenure: Tenure, decision: Decision, step: Step, { 
     // Each attempt has its own id: one decided anew must not take an earlier one that landed late for its own.
     id: `${post.owner}.${tenure.token}.${tenure.commits}`,
     atMs: step.atMs,
-    leaseMs: LEASE_MS,
+    leaseMs: post.leaseMs,
     progress: { source, from: tenure.stored.get(source) ?? '', to },
     expects: decision.expectations,
     writes: decision.writes,

@@ -1,8 +1,8 @@
 /** Live mode against a real redis-server and the emulator over HTTP: a signal in by XADD, an order there, a ledger here. */
 import { describe, expect, it } from 'vitest';
-import { decimal } from '../engine/decimal.ts';
-import { STREAM } from '../engine/names.ts';
-import { heldAtVenue, ordersAtVenue, useLiveWorld } from './live/liveWorld.ts';
+import { decimal, formatDecimal } from '../engine/decimal.ts';
+import { HASH, STREAM } from '../engine/names.ts';
+import { heldAtVenue, ordersAtVenue, stopsAtVenue, useLiveWorld } from './live/liveWorld.ts';
 
 const world = useLiveWorld();
 
@@ -51,13 +51,42 @@ describe('a signal from outside', { timeout: 90_000 }, () => {
 
   it('is kept when nobody runs, and traded by the next process', async () => {
     const { start, until, signal, redis } = world();
-    const id = await signal('BTCUSDT', 'buy');
+    const id = await signal('BNBUSDT', 'buy');
     const process = await start();
     await until('the signal to be taken', async () => {
       const entries = await redis.xrange(STREAM.intents, '-', '+');
       return entries.some(([, fields]) => fields.includes(id)) || undefined;
     });
-    await until('the position', () => heldAtVenue(world(), 'BTCUSDT') === decimal('0.001') || undefined);
+    await until('the position', () => heldAtVenue(world(), 'BNBUSDT') > 0n || undefined);
+    await process.stop();
+  });
+});
+
+describe('a position', { timeout: 90_000 }, () => {
+  it('has its stop at the venue, which moves with UPDATE_SL and goes when it is flat', async () => {
+    const { start, until, signal, redis } = world();
+    const process = await start();
+    const [symbol, amount] = ['ETHUSDT', heldAtVenue(world(), 'ETHUSDT')];
+    const first = await until('a stop', () => stopsAtVenue(world(), symbol)[0]);
+    expect(first).toMatchObject({ side: 'SELL', type: 'STOP_MARKET', quantity: amount });
+    const { stop_loss: level = '', plan_id: planId = '' } = await redis.hgetall(HASH.position(symbol));
+    expect(first.triggerPrice).toBe(decimal(level));
+    const tighter = decimal(level) + decimal('5');
+    const plan = { plan_id: `move${planId}`, symbol, action: 'UPDATE_SL', reduceOnly: 'true', side: 'SELL' };
+    const more = {
+      new_sl_proposed: formatDecimal(tighter),
+      timestamp: String(Date.now() / 1000),
+      reason_codes: 'operator',
+    };
+    await redis.xadd(STREAM.exitPlans, '*', ...Object.entries({ ...plan, ...more }).flat());
+    const moved = await until('the stop to be moved', () => {
+      const [stop, ...others] = stopsAtVenue(world(), symbol);
+      return others.length === 0 && stop?.triggerPrice === tighter ? stop : undefined;
+    });
+    expect(moved.quantity).toBe(amount);
+    await signal(symbol, 'sell', { action: 'FULL_CLOSE' });
+    await until('the stop to go', () => stopsAtVenue(world(), symbol).length === 0 || undefined);
+    expect(heldAtVenue(world(), symbol)).toBe(0n);
     await process.stop();
   });
 });

@@ -85,6 +85,7 @@ function crewOf(options: LiveOptions, connection: Connection, { venue }: OpenExc
     recorder,
     nowMs,
     outsideMaxAgeMs: config.INTENT_MAX_AGE_S * 1000,
+    leaseMs: config.LEASE_S * 1000,
     watch: (streams, onEnd) => new StreamWatch(redisUrl, keyPrefix, streams, onEnd),
   });
 }

@@ -24,9 +24,16 @@ describe('where live settings come from', () => {
     writeFileSync(env, 'POSITIONS_MAX=2\nHARVEST_CYCLE_S=7\nREDIS_URL=redis://:pass-word@10.0.0.1/3\n');
     const environment = { ...KEYS, POSITIONS_MAX: '1', BRAIN_CYCLE_S: '4', HOME: '/home/x', PATH: '/bin' };
     const settings = readLiveSettings({ ...NOTHING, env, set: ['HARVEST_CYCLE_S=8'] }, environment);
-    expect(settings.engine).toEqual({ BRAIN_CYCLE_S: '4', POSITIONS_MAX: '2', HARVEST_CYCLE_S: '8' });
+    expect(settings.engine).toMatchObject({ BRAIN_CYCLE_S: '4', POSITIONS_MAX: '2', HARVEST_CYCLE_S: '8' });
+    expect(Object.keys(settings.engine)).not.toContain('HOME');
     expect(settings.redisUrl).toBe('redis://:pass-word@10.0.0.1/3');
     expect(settings.secrets).toEqual(['key-0123', 'secret-0123', 'pass-word']);
+  });
+
+  it('keeps stops at the venue unless somebody says otherwise', () => {
+    expect(readLiveSettings(NOTHING, KEYS).engine).toEqual({ EXECUTOR_VENUE_STOPS: 'on' });
+    const off = readLiveSettings({ ...NOTHING, set: ['EXECUTOR_VENUE_STOPS=off'] }, KEYS);
+    expect(off.engine).toEqual({ EXECUTOR_VENUE_STOPS: 'off' });
   });
 
   it('is demo trading unless somebody says otherwise', () => {

@@ -19,6 +19,9 @@ const CONNECTIONS = {
 
 type ConnectionName = keyof typeof CONNECTIONS;
 
+/** Where live mode differs from the engine's own defaults. */
+const LIVE_DEFAULTS: Settings = { EXECUTOR_VENUE_STOPS: 'on' };
+
 const SECRET_NAMES: readonly string[] = ['BINANCE_API_KEY', 'BINANCE_API_SECRET', 'REDIS_URL'];
 const CONFIRMATION = 'yes-trade-real-money';
 
@@ -52,6 +55,7 @@ export function readLiveSettings({ set, env, mainnet }: Given, environment: Node
   const connection = (name: ConnectionName): string => all[name] ?? CONNECTIONS[name][0];
   const isConnection = (name: string): boolean => Object.hasOwn(CONNECTIONS, name);
   const engine: Settings = {
+    ...LIVE_DEFAULTS,
     ...Object.fromEntries(Object.entries(all).filter(([name]) => !isConnection(name))),
     ...(mainnet ? { MODE: 'mainnet' } : {}),
   };

@@ -15,18 +15,20 @@ import { ZERO, type Decimal } from '../../engine/decimal.ts';
 import { configOf } from '../../engine/config.ts';
 import { HASH, STAGES, STREAM } from '../../engine/names.ts';
 import type { Fields } from '../../engine/protocol.ts';
-import type { VenueOrder } from '../../engine/venue.ts';
+import type { VenueOrder, VenueStop } from '../../engine/venue.ts';
 
-const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
+const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'] as const;
 
 /** As usual, but what is proof of absence is so after a second, and nothing cools down. */
 const SETTINGS = {
   SYMBOL_ALLOWLIST: SYMBOLS.join(','),
+  EXECUTOR_VENUE_STOPS: 'on',
   EXECUTOR_RECV_WINDOW_MS: '500',
   EXECUTOR_PROOF_MARGIN_MS: '500',
   EXECUTOR_READ_LAG_MS: '200',
   EXECUTOR_CYCLE_S: '0.1',
   BRAIN_CYCLE_S: '1',
+  HARVEST_CYCLE_S: '1',
   OPEN_COOLDOWN_S: '0',
 };
 
@@ -171,4 +173,10 @@ export function heldAtVenue({ venue }: LiveWorld, symbol: string): Decimal {
 /** Orders that the venue took from us for a symbol, by its own book. */
 export function ordersAtVenue({ venue }: LiveWorld, symbol: string): readonly VenueOrder[] {
   return venue.emulator.exchange.allOrders(symbol);
+}
+
+/** Stops of ours that wait at the venue for a symbol, by its own book. */
+export function stopsAtVenue({ venue }: LiveWorld, symbol: string): readonly VenueStop[] {
+  const all = venue.emulator.venue.algos.all().map(({ stop }) => stop);
+  return all.filter((stop) => stop.symbol === symbol && stop.status === 'NEW');
 }

@@ -6,6 +6,9 @@
  * the live URLs in place; its throttle would hold orders back behind reads; `maxRetriesOnFailure` repeats orders.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { binanceusdm } from 'ccxt';
 import type { HttpCall, HttpResult } from './httpCall.ts';
 import type { Hide } from './secrets.ts';
 import { destination, ForeignHost, type Target } from './target.ts';
@@ -48,7 +51,7 @@ interface FetchParameters {
   readonly body?: string;
 }
 
-/** Loads ccxt, which takes a second: for live commands only. */
+/** Loads ccxt: for live commands only. */
 export async function openClient(
   target: Target,
   credentials: Credentials,
@@ -57,9 +60,9 @@ export async function openClient(
   onHeaders: OnHeaders,
   answerMs = ANSWER_MS,
 ): Promise<Client> {
-  const { default: ccxt } = await import('ccxt');
+  const Binance = await loadBinance();
   const slots = new AsyncLocalStorage<Slot>();
-  const exchange = new ccxt.binanceusdm({
+  const exchange = new Binance({
     ...credentials,
     enableRateLimit: false,
     // Later than ours, which ends the whole answer.
@@ -88,6 +91,13 @@ export async function openClient(
       return slot.result ?? { kind: 'failure', reason: said };
     },
   };
+}
+
+/** Its one file, since the package's entry loads every exchange there is, a second of a restart. */
+async function loadBinance(): Promise<typeof binanceusdm> {
+  const entry = pathToFileURL(createRequire(import.meta.url).resolve('ccxt'));
+  const file = new URL('../js/src/binanceusdm.js', entry);
+  return ((await import(file.href)) as { default: typeof binanceusdm }).default;
 }
 
 async function guardedFetch(

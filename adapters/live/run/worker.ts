@@ -28,6 +28,7 @@ export interface Surroundings {
   readonly nowMs: () => number;
   /** How far back streams that others write too are read at a first start, ms. */
   readonly outsideMaxAgeMs: number;
+  readonly leaseMs: number;
   /** Something was appended to these streams by a commit of this process. */
   readonly onAppend: (streams: readonly string[]) => void;
   readonly watch: (streams: readonly string[], onEnd: (found: boolean) => void) => StreamWatch;
@@ -68,7 +69,7 @@ export class LiveWorker {
   async run(): Promise<void> {
     const { recorder, nowMs } = this.around;
     const life = recorder.begin(this.stage.name, this.owner);
-    const generator = runStage(this.stage, this.owner);
+    const generator = runStage(this.stage, this.owner, this.around.leaseMs);
     this.mayHaveEntries = true;
     let answer: Answer = { kind: 'done', atMs: nowMs() };
     for (;;) {

@@ -20,14 +20,23 @@ export class Crew {
   private readonly venue: VenueLine;
   private readonly random: RandomStream;
   private readonly latencyUs: readonly [number, number];
+  /** As it is set when a life begins. */
+  private readonly leaseMs: () => number;
   private readonly readers = new Map<string, SimWorker[]>();
   private readonly lastIds = new Map<string, string>();
 
-  constructor(core: Core, venue: VenueLine, random: RandomStream, latencyUs: readonly [number, number]) {
+  constructor(
+    core: Core,
+    venue: VenueLine,
+    random: RandomStream,
+    latencyUs: readonly [number, number],
+    leaseMs: () => number,
+  ) {
     this.core = core;
     this.venue = venue;
     this.random = random;
     this.latencyUs = latencyUs;
+    this.leaseMs = leaseMs;
   }
 
   /** Adds a worker; it starts as soon as time moves. */
@@ -43,7 +52,7 @@ export class Crew {
 
   start(worker: SimWorker): void {
     this.core.trace.note(this.core.nowUs, 'worker.start', worker.owner, { worker: worker.owner });
-    this.handle(worker, worker.start());
+    this.handle(worker, worker.start(this.leaseMs()));
   }
 
   kill(worker: SimWorker, why: string): void {

@@ -51,12 +51,12 @@ export class SimWorker {
   }
 
   /** Starts a new life. @returns its first request. */
-  start(): Request {
+  start(leaseMs: number): Request {
     this.life += 1;
     this.alive = true;
     this.waiting = undefined;
     this.outcomes.length = 0;
-    this.generator = runStage(this.stage, `${this.owner}#${this.life}`);
+    this.generator = runStage(this.stage, `${this.owner}#${this.life}`, leaseMs);
     const first = this.generator.next({ kind: 'done', atMs: 0 });
     return first.value;
   }

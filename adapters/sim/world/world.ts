@@ -63,12 +63,8 @@ export class World {
     this.spec = spec;
     this.config = configOf(spec.settings);
     const startUs = spec.startMs * 1000;
-    this.core = new Core(
-      new Scheduler<Task>(startUs),
-      new Trace(startUs, spec.onTrace),
-      spec.faults ?? [],
-      spec.onSite,
-    );
+    const trace = new Trace(startUs, spec.onTrace);
+    this.core = new Core(new Scheduler<Task>(startUs), trace, spec.faults ?? [], spec.onSite);
     this.history = mayFailOver(spec) ? new History() : undefined;
     const random = new RandomStreams(spec.seed);
     const source = columnsPriceSource(spec.columns);
@@ -79,7 +75,8 @@ export class World {
     this.surroundings.watch(this.exchange);
     const latency = spec.latency ?? USUAL_LATENCY;
     this.venue = new VenueLine(this.core, this.exchange, random.stream('latency/venue'), latency.venueUs);
-    this.crew = new Crew(this.core, this.venue, random.stream('latency/store'), latency.storeUs);
+    const leaseMs = () => this.config.LEASE_S * 1000;
+    this.crew = new Crew(this.core, this.venue, random.stream('latency/store'), latency.storeUs, leaseMs);
     const stages = this.makeStages();
     this.consumers = stages.flatMap(consumersOf);
     for (const stage of stages) this.addWorker(stage, stage.name);
