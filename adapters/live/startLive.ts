@@ -6,13 +6,12 @@ import { STREAM, type StageName } from '../../engine/names.ts';
 import { makeStages } from '../../engine/stages.ts';
 import { connect, type Connection } from '../redis/connection.ts';
 import { foreignGroups } from '../redis/foreignGroups.ts';
-import { RedisStore } from '../redis/redisStore.ts';
-import { consumersOf } from '../store/calls.ts';
 import type { Credentials } from './exchange/client.ts';
 import type { OnCalls } from './exchange/exchange.ts';
 import { openExchange, type OpenExchange } from './exchange/openExchange.ts';
 import type { Hide } from './exchange/secrets.ts';
 import type { Target } from './exchange/target.ts';
+import { openStore } from './openStore.ts';
 import { LiveCrew } from './run/crew.ts';
 import { OrderHints } from './run/hints.ts';
 import type { Log } from './run/log.ts';
@@ -20,9 +19,6 @@ import type { Recorder } from './run/recorder.ts';
 import { StoreLine } from './run/storeLine.ts';
 import { StreamWatch } from './run/streamWatch.ts';
 import { VenueLine } from './run/venueLine.ts';
-
-/** How long after its end Redis may collect a value: no clock of ours is that far behind. */
-const EXPIRY_GRACE_MS = 3_600_000;
 
 export interface LiveOptions {
   readonly config: Config;
@@ -73,9 +69,7 @@ export async function startLive(options: LiveOptions): Promise<Running> {
 function crewOf(options: LiveOptions, connection: Connection, { venue }: OpenExchange, line: VenueLine): LiveCrew {
   const { config, redisUrl, keyPrefix, log, recorder } = options;
   const stages = makeStages(config);
-  // All consumers, wherever they run: what one of them has not read is never trimmed.
-  const consumers = stages.flatMap(consumersOf);
-  const store = new RedisStore(connection, consumers, { keyPrefix, expiryGraceMs: EXPIRY_GRACE_MS });
+  const store = openStore(connection, stages, keyPrefix);
   const nowMs = () => Date.now();
   const own = stages.filter(({ name }) => options.stages.includes(name));
   return new LiveCrew(own, `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`, {

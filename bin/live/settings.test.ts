@@ -30,6 +30,22 @@ describe('where live settings come from', () => {
     expect(settings.secrets).toEqual(['key-0123', 'secret-0123', 'pass-word']);
   });
 
+  it('is told with each value, and what nobody said is a default', () => {
+    const env = join(mkdtempSync(join(tmpdir(), 'lockstep-settings-')), 'live.env');
+    writeFileSync(env, 'POSITIONS_MAX=2\nHARVEST_CYCLE_S=7\n');
+    const { origins } = readLiveSettings(
+      { ...NOTHING, env, set: ['HARVEST_CYCLE_S=8'] },
+      { ...KEYS, POSITIONS_MAX: '1', BRAIN_CYCLE_S: '4' },
+    );
+    expect(origins).toMatchObject({ POSITIONS_MAX: 'file', HARVEST_CYCLE_S: '--set', BRAIN_CYCLE_S: 'environment' });
+    expect(origins).not.toHaveProperty('LEASE_S');
+  });
+
+  it('needs no keys where only the store is asked', () => {
+    expect(readLiveSettings(NOTHING, {}, 'store').credentials.apiKey).toBe('');
+    expect(faultsOf({}, {})).toEqual([expect.stringContaining('make keys at https://demo.binance.com')]);
+  });
+
   it('keeps stops at the venue unless somebody says otherwise', () => {
     expect(readLiveSettings(NOTHING, KEYS).engine).toEqual({ EXECUTOR_VENUE_STOPS: 'on' });
     const off = readLiveSettings({ ...NOTHING, set: ['EXECUTOR_VENUE_STOPS=off'] }, KEYS);

@@ -31,9 +31,13 @@ export interface LiveSettings {
   readonly keyPrefix: string;
   readonly target: Target;
   readonly credentials: Credentials;
+  /** Where each value was said, by name; what nobody said is a default. */
+  readonly origins: Readonly<Record<string, Origin>>;
   /** Texts that nothing this process says may contain. */
   readonly secrets: readonly string[];
 }
+
+export type Origin = 'environment' | 'file' | '--set' | '--mainnet';
 
 export interface Given {
   readonly set: readonly string[];
@@ -41,8 +45,15 @@ export interface Given {
   readonly mainnet: boolean;
 }
 
-/** @throws Refusal that names every fault */
-export function readLiveSettings({ set, env, mainnet }: Given, environment: NodeJS.ProcessEnv): LiveSettings {
+/**
+ * @param needs `store`: what never asks the venue can do without keys
+ * @throws Refusal that names every fault
+ */
+export function readLiveSettings(
+  { set, env, mainnet }: Given,
+  environment: NodeJS.ProcessEnv,
+  needs: 'keys' | 'store' = 'keys',
+): LiveSettings {
   const faults: string[] = [];
   const line = readLine(set, faults);
   for (const name of SECRET_NAMES) {
@@ -51,7 +62,9 @@ export function readLiveSettings({ set, env, mainnet }: Given, environment: Node
         `--set ${name}=…: everybody on this machine can see a command line; put it in the environment or in --env`,
       );
   }
-  const all: Settings = { ...known(environment), ...readFile(env, faults), ...line };
+  const fromEnvironment = known(environment);
+  const file = readFile(env, faults);
+  const all: Settings = { ...fromEnvironment, ...file, ...line };
   const connection = (name: ConnectionName): string => all[name] ?? CONNECTIONS[name][0];
   const isConnection = (name: string): boolean => Object.hasOwn(CONNECTIONS, name);
   const engine: Settings = {
@@ -61,7 +74,7 @@ export function readLiveSettings({ set, env, mainnet }: Given, environment: Node
   };
   const target = targetOf(connection('VENUE_URL'), mainnet, engine, connection('LOCKSTEP_REAL_MONEY'), faults);
   const credentials = { apiKey: connection('BINANCE_API_KEY'), secret: connection('BINANCE_API_SECRET') };
-  if (credentials.apiKey === '' || credentials.secret === '')
+  if (needs === 'keys' && (credentials.apiKey === '' || credentials.secret === ''))
     faults.push(
       'BINANCE_API_KEY and BINANCE_API_SECRET are not set: make keys at https://demo.binance.com and put them in the environment or in --env',
     );
@@ -73,8 +86,18 @@ export function readLiveSettings({ set, env, mainnet }: Given, environment: Node
     keyPrefix: connection('REDIS_KEY_PREFIX'),
     target,
     credentials,
+    origins: {
+      ...saidBy('environment', fromEnvironment),
+      ...saidBy('file', file),
+      ...saidBy('--set', line),
+      ...(mainnet ? saidBy('--mainnet', { MODE: '' }) : {}),
+    },
     secrets: [credentials.apiKey, credentials.secret, passwordIn(redisUrl)],
   };
+}
+
+function saidBy(origin: Origin, settings: Settings): Record<string, Origin> {
+  return Object.fromEntries(Object.keys(settings).map((name) => [name, origin]));
 }
 
 /** Of the environment only what is a setting: the rest is not ours. */

@@ -58,12 +58,17 @@ function parse(input: Input): Parsed<HealthMessage> {
 function view(message: HealthMessage, atMs: number, seen: View, config: Config): Wants {
   if (!seen.hasHash(HASH.health)) return { hashes: [HASH.health] };
   if (message.kind === 'settle' && !isSettled(readLastCheck(seen.hash(HASH.health)), atMs)) return {};
+  return evidenceWants(seen, config, atMs);
+}
+
+/** What the gates are judged by; asked once more when the fills are known. */
+export function evidenceWants(seen: View, config: Config, atMs: number): Wants {
   const perSymbol = config.SYMBOL_ALLOWLIST.flatMap((symbol) => [HASH.snapshot(symbol), HASH.venue(symbol)]);
   const filled = [...newestFills(seen.tail(STREAM.results)).keys()].map(HASH.ledger);
   const guards = hasVenueStops(config) ? [HASH.guards] : [];
   const leases = [...WATCHED_STAGES, 'health' as const].map(HASH.lease);
   return {
-    hashes: [HASH.healthAlert, ...guards, ...leases, ...perSymbol, ...filled],
+    hashes: [HASH.health, HASH.healthAlert, ...guards, ...leases, ...perSymbol, ...filled],
     tails: [window(STREAM.results, atMs, config), window(STREAM.outcomes, atMs, config)],
     streams: CONSUMED_STREAMS,
   };
@@ -91,6 +96,12 @@ function decide(message: HealthMessage, view: View, config: Config, atMs: number
   alarm(decision, verdict, view, atMs);
   for (const line of lines) decision.mark(line);
   return decision;
+}
+
+/** The verdict of this moment for somebody who only looks: the grace of a start is the last check's. */
+export function verdictNow(view: View, config: Config, atMs: number): Verdict {
+  const startedMs = readLastCheck(view.hash(HASH.health))?.startedMs ?? Number.NEGATIVE_INFINITY;
+  return judge(gather(view, config, atMs), atMs - startedMs < SETTLE_MS);
 }
 
 /** Never later than now: a clock that stepped back must not prolong the grace. */

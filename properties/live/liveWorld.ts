@@ -20,7 +20,7 @@ import type { VenueOrder, VenueStop } from '../../engine/venue.ts';
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'] as const;
 
 /** As usual, but what is proof of absence is so after a second, and nothing cools down. */
-const SETTINGS = {
+export const worldSettings = {
   SYMBOL_ALLOWLIST: SYMBOLS.join(','),
   EXECUTOR_VENUE_STOPS: 'on',
   EXECUTOR_RECV_WINDOW_MS: '500',
@@ -100,7 +100,7 @@ async function openLiveWorld(): Promise<LiveWorld> {
     said,
     async start(more = {}, settings = {}) {
       const process = await startLive({
-        config: configOf({ ...SETTINGS, ...settings }),
+        config: configOf({ ...worldSettings, ...settings }),
         redisUrl: server.url,
         keyPrefix: '',
         target: emulatorAt(venue.url) as Target,

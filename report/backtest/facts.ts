@@ -1,6 +1,7 @@
 /** What a run leaves behind for its report: facts only. Everything else in this folder is computed from them. */
 import type { Decimal } from '../../engine/decimal.ts';
 import type { VenueTrade } from '../../engine/venue.ts';
+import type { Endings } from '../endings.ts';
 
 /** One trade at the exchange, with what it did to the position and why. */
 export interface Fill {
@@ -24,9 +25,6 @@ export interface EquitySample {
   readonly exposureUsd: number;
   readonly positions: number;
 }
-
-/** How many messages ended with which code. */
-export type Endings = ReadonlyMap<string, number>;
 
 export interface Check {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** The result of a backtest as one value: what `--json` prints and `summary.json` holds. Deterministic, no wall clock. */
 import { formatDecimal, multiply, toNumber, ZERO, type Decimal } from '../../engine/decimal.ts';
-import { OUTCOMES } from '../../engine/outcomes.ts';
 import { isoTime } from '../../engine/time.ts';
-import type { BacktestAbout, BacktestFacts, Check, Endings, MarketModel } from './facts.ts';
+import { outcomesOf, totalOf, type Outcome } from '../endings.ts';
+import type { BacktestAbout, BacktestFacts, Check, MarketModel } from './facts.ts';
 import {
   coveredMs,
   exposureStatistics,
@@ -86,15 +86,6 @@ export interface EndingsSummary {
   readonly outcomes: readonly Outcome[];
 }
 
-export interface Outcome {
-  readonly code: string;
-  readonly count: number;
-  /** Of all ends, 0 to 1. */
-  readonly share: number;
-  readonly stage: string;
-  readonly meaning: string;
-}
-
 /** Name of the check whose failure means: not live. */
 export const REST = 'the world came to rest';
 
@@ -124,11 +115,11 @@ export function summarize(facts: BacktestFacts, trips: RoundTrips): BacktestSumm
     openPositions,
     signals: {
       in: signals.count,
-      ended: total(signals.endings),
+      ended: totalOf(signals.endings),
       pending: signals.pending,
-      outcomes: outcomes(signals.endings),
+      outcomes: outcomesOf(signals.endings),
     },
-    exitPlans: { ended: total(facts.exitEndings), outcomes: outcomes(facts.exitEndings) },
+    exitPlans: { ended: totalOf(facts.exitEndings), outcomes: outcomesOf(facts.exitEndings) },
     checks: [walletCheck(facts, all), fillsCheck(facts), signalsCheck(facts), restCheck(facts)],
     laws: facts.laws,
     events: facts.events,
@@ -202,32 +193,6 @@ function byExit(closed: readonly Trade[]): readonly ExitSummary[] {
   return rows.sort((a, b) => b.trades - a.trades);
 }
 
-/** What ends a message besides the engine's own vocabulary. */
-const DEAD_LETTER = ['any', 'could not be read'] as const;
-
-function outcomes(endings: Endings): readonly Outcome[] {
-  const all = total(endings);
-  const rows = [...endings].map(([code, count]) => {
-    const [stage, meaning] = isCode(code)
-      ? OUTCOMES[code]
-      : code === 'DEAD_LETTER'
-        ? DEAD_LETTER
-        : ['any', 'unknown code'];
-    return { code, count, share: count / all, stage, meaning };
-  });
-  return rows.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
-}
-
-function isCode(code: string): code is keyof typeof OUTCOMES {
-  return Object.hasOwn(OUTCOMES, code);
-}
-
-function total(endings: Endings): number {
-  let sum = 0;
-  for (const count of endings.values()) sum += count;
-  return sum;
-}
-
 function walletCheck(facts: BacktestFacts, trades: readonly Trade[]): Check {
   const nets = trades.reduce((sum, trade) => sum + netPnlUsd(trade), ZERO);
   const changed = facts.walletUsd - facts.walletBeforeUsd + facts.fundingPaidUsd;
@@ -245,7 +210,7 @@ function fillsCheck({ fills, fillCount }: BacktestFacts): Check {
 }
 
 function signalsCheck({ signals }: BacktestFacts): Check {
-  const ended = total(signals.endings);
+  const ended = totalOf(signals.endings);
   const { count, pending, stray } = signals;
   return {
     name: 'every signal ended exactly once',
