@@ -51,12 +51,14 @@ export async function connect({ url, answerMs = ANSWER_MS }: RedisTarget): Promi
     await redis.connect();
     const version = /^redis_version:(\d+)[^\r\n]*/m.exec(await redis.info('server'));
     if (Number(version?.[1] ?? 0) < MAJOR_MIN)
-      throw new NoConnection(`${version?.[0] ?? 'no redis_version'} at ${hidden(url)}: Redis ${MAJOR_MIN} is needed`);
+      throw new NoConnection(
+        `${version?.[0] ?? 'no redis_version'} at ${hidden(url)}: Redis ${MAJOR_MIN} is needed; upgrade it, or name another server`,
+      );
   } catch (error) {
     redis.disconnect();
     if (error instanceof NoConnection) throw error;
     const said = cause === '' && error instanceof Error ? error.message : cause;
-    throw new NoConnection(`no Redis at ${hidden(url)}: ${said}`, { cause: error });
+    throw new NoConnection(`no Redis at ${hidden(url)}: ${said}; ${cureOf(said)}`, { cause: error });
   }
   let unanswered = 0;
   const runScript: ScriptRunner['run'] = async (script, keys, args) => {
@@ -75,6 +77,12 @@ export async function connect({ url, answerMs = ANSWER_MS }: RedisTarget): Promi
   };
   const command: Server['command'] = async (name, ...args) => (await redis.call(name, ...args)) as Reply;
   return { run: runScript, command, close: () => redis.disconnect() };
+}
+
+function cureOf(said: string): string {
+  return /NOAUTH|WRONGPASS|NOPERM/.test(said)
+    ? 'put user and password into its URL, redis://user:password@host:port'
+    : 'start one (Debian: sudo apt-get install redis-server), or name another server';
 }
 
 function isTimeOut(error: unknown): boolean {

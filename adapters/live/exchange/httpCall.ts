@@ -4,7 +4,7 @@ export type Parameters = Readonly<Record<string, string | number | boolean>>;
 
 /** In the words of ccxt's `request(path, api, method, params)`. */
 export interface HttpCall {
-  readonly api: 'fapiPublic' | 'fapiPrivate' | 'fapiPrivateV3';
+  readonly api: 'fapiPublic' | 'fapiPrivate' | 'fapiPrivateV2' | 'fapiPrivateV3';
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly params: Parameters;

@@ -25,6 +25,8 @@ export interface ExchangeOptions {
 
 export interface OpenExchange {
   readonly venue: LiveExchange;
+  /** For what the engine never asks. */
+  readonly client: Client;
   readonly clock: VenueClock;
   close(): void;
 }
@@ -73,7 +75,7 @@ export async function openExchange(options: ExchangeOptions): Promise<OpenExchan
     prices.close();
     user.close();
   };
-  return { venue, clock, close };
+  return { venue, client, clock, close };
 }
 
 /** The keys are this venue's, and each symbol has one position, as the engine counts it. */
