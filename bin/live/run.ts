@@ -2,6 +2,8 @@
 import type { CommandModule } from 'yargs';
 import { NoExchange } from '../../adapters/live/exchange/openExchange.ts';
 import { hiding } from '../../adapters/live/exchange/secrets.ts';
+import { alarmingLog } from '../../adapters/live/run/alarmingLog.ts';
+import { HealthAlarm } from '../../adapters/live/run/healthAlarm.ts';
 import type { Log } from '../../adapters/live/run/log.ts';
 import { NO_RECORDER } from '../../adapters/live/run/recorder.ts';
 import { ForeignWorker, startLive, type LiveOptions, type Running } from '../../adapters/live/startLive.ts';
@@ -64,11 +66,12 @@ async function runLive(args: LiveRunArgs, environment: NodeJS.ProcessEnv): Promi
   const stages = readStages(args.stages);
   const settings = readLiveSettings(args, environment);
   const hide = hiding(settings.secrets);
-  const log = pinoLog(terminalOf(process.stdout), hide);
+  const config = configOf(settings.engine);
+  const log = alarmingLog(pinoLog(terminalOf(process.stdout), hide), new HealthAlarm(config));
   const told = toldToStop(log);
   const running = await start({
     ...settings,
-    config: configOf(settings.engine),
+    config,
     stages,
     isDryRun: args['dry-run'],
     log,

@@ -13,7 +13,7 @@ const SIGNAL =
 it('finds a signal that went no further', () => {
   writeFileSync(path, `${HEAD}\n${SIGNAL}\n\n`);
   expect(explain('BTCUSDT', path).story.verdict).toBe(
-    'PENDING last seen at outside: signal on trade.intent; the trace ends before it does',
+    'PENDING last seen at outside: signal on trade.intent; nothing is recorded after that',
   );
 });
 

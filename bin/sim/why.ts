@@ -1,10 +1,8 @@
 /** `sim why`: the way of one intent through the gates, from a trace file. */
 import type { CommandModule } from 'yargs';
+import type { UnknownRecord } from '../../report/unknownRecord.ts';
+import { explainEvents, ID_FORMS, parsedEvent, type EventText, type Explained } from '../../report/why/explain.ts';
 import { whyPage } from '../../report/why/page.ts';
-import type { Way } from '../../report/why/way.ts';
-import { WayIndex } from '../../report/why/wayIndex.ts';
-import { WayStory, type Story } from '../../report/why/wayStory.ts';
-import { recordOf, textOf, type UnknownRecord } from '../../report/unknownRecord.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { terminalOf } from '../cli/terminal.ts';
 import { readLines, type TraceText } from './traceFile.ts';
@@ -41,21 +39,17 @@ export const whyCommand: CommandModule<object, WhyArgs> = {
   },
 };
 
-/** Reads the file twice: first to learn who is meant, then to follow it. Lines that name nobody of these are not parsed. */
-export function explain(id: string, path: string): { readonly story: Story; readonly others: readonly Way[] } {
+/** Lines that name nobody of these are not parsed. @throws Refusal */
+export function explain(id: string, path: string): Explained {
   if (id.trim() === '') throw new Refusal(`an empty id means nothing: ${ID_FORMS}`);
-  const index = new WayIndex(id);
-  for (const line of traceLines(path)) if (line.text.includes(id)) index.take(parsed(line, path));
-  const { meant, related } = index.found();
-  const chosen = meant.find(({ planIds }) => planIds.length > 0) ?? meant[0];
-  if (chosen === undefined) throw new Refusal(`${path} knows no ${id}: ${ID_FORMS}`);
-  const story = new WayStory(chosen);
-  for (const line of traceLines(path)) if (story.concerns(line.text)) story.take(parsed(line, path));
-  return { story: story.told(), others: [...meant.filter((way) => way !== chosen), ...related] };
+  const found = explainEvents(id, () => eventsIn(path));
+  if (found === undefined) throw new Refusal(`${path} knows no ${id}: ${ID_FORMS}`);
+  return found;
 }
 
-const ID_FORMS =
-  'ids are stream entries (1769990400000-0), plans (16 hex digits), client order ids, correlation ids, or a symbol (BTCUSDT)';
+function* eventsIn(path: string): Generator<EventText, void, undefined> {
+  for (const line of traceLines(path)) yield { text: line.text, event: () => parsed(line, path) };
+}
 
 /** The events of a trace file; its header is checked and left out. */
 function* traceLines(path: string): Generator<TraceText, void, undefined> {
@@ -76,13 +70,9 @@ function checkHeader({ text }: TraceText, path: string): void {
 }
 
 function parsed(line: TraceText, path: string): UnknownRecord {
-  try {
-    const record = recordOf(JSON.parse(line.text));
-    if (textOf(record['kind']) !== '') return record;
-  } catch {
-    // Told below, like JSON that is no event.
-  }
-  throw notALine(line, path);
+  const event = parsedEvent(line.text);
+  if (event === undefined) throw notALine(line, path);
+  return event;
 }
 
 function notALine({ number, text }: TraceText, path: string): Refusal {

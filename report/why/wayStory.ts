@@ -129,7 +129,7 @@ export class WayStory {
       return 'UNKNOWN the exchange has not said yet what became of the order; nothing is guessed';
     const last = this.steps.at(-1);
     if (last === undefined) return 'PENDING nothing has happened yet';
-    return `PENDING last seen at ${last.stage}: ${last.what}; the trace ends before it does`;
+    return `PENDING last seen at ${last.stage}: ${last.what}; nothing is recorded after that`;
   }
 
   private paid(): string {
