@@ -4,17 +4,17 @@
  * die: the claim is a median, and some need a rare turn of events.
  */
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { bundleThread } from '../adapters/sim/fuzz/threads/bundle.ts';
 import { Pool } from '../adapters/sim/fuzz/threads/pool.ts';
 import { MUTANTS } from '../properties/mutants/mutants.ts';
 import type { WrongEngine } from '../properties/mutants/wrongEngine.ts';
+import { EXIT } from '../bin/cli/exitCodes.ts';
+import { chosenOf, countOf, readArguments } from './arguments.ts';
 
 /** Seeds a mutant may live through. */
 const SEEDS_MAX = 300;
 /** Of a share, the part that must die. */
 const SHARE_KILLED_MIN = 0.5;
-const LAW_BROKEN = 11;
 
 interface Killed {
   readonly mutant: string;
@@ -41,15 +41,6 @@ async function hunt(mutant: WrongEngine, seedsMax: number): Promise<Killed> {
   }
 }
 
-function chosen(names: readonly string[]): readonly WrongEngine[] {
-  const unknown = names.find((name) => MUTANTS.every((mutant) => mutant.name !== name));
-  if (unknown !== undefined) {
-    console.error(`no mutant is named ${unknown}: there are ${MUTANTS.map(({ name }) => name).join(', ')}`);
-    process.exit(1);
-  }
-  return names.length === 0 ? MUTANTS : MUTANTS.filter(({ name }) => names.includes(name));
-}
-
 function line({ mutant, law, seeds }: Killed): string {
   return `${mutant.padEnd(30)} ${law === undefined ? 'SURVIVES' : String(seeds).padStart(8)}  ${law ?? `${seeds} seeds`}`;
 }
@@ -58,19 +49,27 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, seeds: { type: 'string' } },
-});
-const { json } = values;
-const seedsMax = values.seeds === undefined ? SEEDS_MAX : Number(values.seeds);
-if (!Number.isSafeInteger(seedsMax) || seedsMax < 1) {
-  console.error('--seeds must be a whole number from 1 up');
-  process.exit(1);
-}
+const { words, json, seeds } = readArguments(
+  'npm run mutants --',
+  '[names..]',
+  'Who tests the tests: wrong engines, all or these, each fuzzed until a law breaks. One that survives fails.',
+  (parser) =>
+    parser
+      .option('json', { type: 'boolean', default: false, describe: 'Results as JSON, and nothing else' })
+      .option('seeds', {
+        type: 'string',
+        requiresArg: true,
+        coerce: countOf('seeds'),
+        describe: `Worlds each may live through; most must die in them. Without: all, in ${SEEDS_MAX}`,
+      })
+      .example('$0', 'all of them, to the end')
+      .example('$0 --seeds 20', 'the share that CI runs')
+      .example('$0 no-fence --json', 'one of them'),
+);
+const seedsMax = seeds ?? SEEDS_MAX;
 const killed: Killed[] = [];
 if (!json) console.log(`${'mutant'.padEnd(30)} ${'seeds'.padStart(8)}  killed by`);
-for (const mutant of chosen(positionals)) {
+for (const mutant of chosenOf(MUTANTS, words, 'mutant')) {
   const one = await hunt(mutant, seedsMax);
   killed.push(one);
   if (!json) console.log(line(one));
@@ -81,5 +80,5 @@ else {
   const needed = median(killed.map(({ seeds }) => seeds));
   console.log(`${killed.length} mutants, ${survivors.length} survive, median seeds to kill: ${needed}`);
 }
-const survivorsMax = values.seeds === undefined ? 0 : Math.floor(killed.length * (1 - SHARE_KILLED_MIN));
-process.exitCode = survivors.length <= survivorsMax ? 0 : LAW_BROKEN;
+const survivorsMax = seeds === undefined ? 0 : Math.floor(killed.length * (1 - SHARE_KILLED_MIN));
+process.exitCode = survivors.length <= survivorsMax ? EXIT.pass : EXIT.lawBroken;

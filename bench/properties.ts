@@ -6,21 +6,31 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { EXIT } from '../bin/cli/exitCodes.ts';
+import { countOf, readArguments } from './arguments.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['engine', 'adapters', 'report', 'properties', 'scenarios', 'bin'];
-const FAILED = 11;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    runs: { type: 'string' },
-    seed: { type: 'string' },
-    path: { type: 'string' },
-    test: { type: 'string' },
-  },
-});
+const given = readArguments(
+  'npm run properties --',
+  '[files..]',
+  'Every test that draws, or those of these files, with as many draws as one likes.',
+  (parser) =>
+    parser
+      .option('runs', {
+        type: 'string',
+        requiresArg: true,
+        coerce: countOf('runs'),
+        describe: 'Draws of each property',
+      })
+      .option('seed', { type: 'string', requiresArg: true, describe: 'As a failure prints it' })
+      .option('path', { type: 'string', requiresArg: true, describe: 'As a failure prints it' })
+      .option('test', { type: 'string', requiresArg: true, describe: 'Only the test of this name' })
+      .example('$0 --runs 1000', 'all of them, at length')
+      .example('$0 --runs 1000 properties/metamorphic.test.ts', 'one file')
+      .example('$0 --seed 7 --path 0:5 --test "NAME" FILE', 'what failed, again'),
+);
 
 function drawingTests(): readonly string[] {
   const files = FOLDERS.flatMap((folder) =>
@@ -31,22 +41,20 @@ function drawingTests(): readonly string[] {
   );
 }
 
-for (const name of ['runs', 'seed'] as const) {
-  const text = values[name];
-  if (text !== undefined && !/^-?\d+$/.test(text)) {
-    console.error(`--${name} ${text}: give a whole number`);
-    process.exit(1);
-  }
+const { runs, seed, path, test } = given;
+if (seed !== undefined && !/^-?\d+$/.test(seed)) {
+  console.error(`--seed ${seed}: give a whole number`);
+  process.exit(EXIT.usage);
 }
 const env = {
   ...process.env,
-  ...(values.runs === undefined ? {} : { LOCKSTEP_RUNS: values.runs }),
-  ...(values.seed === undefined ? {} : { LOCKSTEP_SEED: values.seed }),
-  ...(values.path === undefined ? {} : { LOCKSTEP_PATH: values.path }),
+  ...(runs === undefined ? {} : { LOCKSTEP_RUNS: String(runs) }),
+  ...(seed === undefined ? {} : { LOCKSTEP_SEED: seed }),
+  ...(path === undefined ? {} : { LOCKSTEP_PATH: path }),
 };
-const files = positionals.length === 0 ? drawingTests() : positionals;
-const only = values.test === undefined ? [] : ['-t', values.test];
+const files = given.words.length === 0 ? drawingTests() : given.words;
+const only = test === undefined ? [] : ['-t', test];
 const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-const words = [vitest, 'run', ...(values.runs === undefined ? [] : ['--testTimeout=0']), ...only, ...files];
+const words = [vitest, 'run', ...(runs === undefined ? [] : ['--testTimeout=0']), ...only, ...files];
 const { status } = spawnSync(process.execPath, words, { cwd: ROOT, env, stdio: 'inherit' });
-process.exitCode = status === 0 ? 0 : FAILED;
+process.exitCode = status === 0 ? EXIT.pass : EXIT.lawBroken;
