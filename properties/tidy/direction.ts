@@ -13,9 +13,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['engine'],
   // Rules about text, which know nothing of what they judge.
   'properties/tidy': [],
-  bin: [...BELOW_BIN, 'properties/tidy'],
+  // What all command lines have in common.
+  'bin/cli': BELOW_BIN,
+  bin: [...BELOW_BIN, 'bin/cli', 'properties/tidy'],
   // Commands that run by hand what the suites run in part.
-  bench: [...BELOW_BIN, 'properties'],
+  bench: [...BELOW_BIN, 'bin/cli', 'properties'],
   properties: [...BELOW_BIN, 'properties/tidy'],
 };
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Argv } from 'yargs';
-import { configCommand } from '../sim/config.ts';
-import { listCommand } from '../sim/list.ts';
-import { runCommand } from '../sim/run.ts';
-import { whyCommand } from '../sim/why.ts';
-import { withRules } from './commandLine.ts';
-import { Refusal } from './refusal.ts';
+import { configCommand } from './config.ts';
+import { listCommand } from './list.ts';
+import { runCommand } from './run.ts';
+import { whyCommand } from './why.ts';
+import { withRules } from '../cli/commandLine.ts';
+import { Refusal } from '../cli/refusal.ts';
 
 function parser(words: readonly string[]): Argv {
   const commands = [listCommand, runCommand, whyCommand, configCommand];
