@@ -3,19 +3,16 @@
  * Redis run the same suite.
  */
 import { afterEach, beforeEach, describe } from 'vitest';
-import type { Consumer } from '../adapters/store/calls.ts';
 import { committed, conflicts, wrongTypes } from './storeContract/commits.ts';
 import { damage } from './storeContract/damage.ts';
 import { failovers } from './storeContract/failovers.ts';
 import { leases } from './storeContract/leases.ts';
 import { deletedStreams, positions } from './storeContract/positions.ts';
 import { appending, backlogs, reading } from './storeContract/streams.ts';
-import { CONSUMERS, EPOCH, Subject, type ContractStore } from './storeContract/subject.ts';
+import type { MakeStore } from './storeContract/stores.ts';
+import { CONSUMERS, EPOCH, Subject } from './storeContract/subject.ts';
 import { trimming } from './storeContract/trimming.ts';
 import { clocksApart, expiry, loading, values } from './storeContract/values.ts';
-
-/** Makes an empty store. @param epoch what it must call itself. */
-export type MakeStore = (consumers: readonly Consumer[], epoch: string) => ContractStore | Promise<ContractStore>;
 
 const PARTS = [
   appending,

@@ -121,6 +121,23 @@ export function wrongTypes(store: () => Subject): void {
     expect((await store().commit('desk', token, FIRST, SOME)).kind).toBe('committed');
   });
 
+  const HASH_A: Write = { op: 'put', key: 'a', fields: { x: '1' } };
+  const TEXT_A: Write = { op: 'text', key: 'a', value: '1' };
+  const SET_A: Write = { op: 'setAdd', key: 'a', members: ['x'] };
+  it.each<[string, Write[], boolean]>([
+    ['a text on a hash', [HASH_A, TEXT_A], false],
+    ['a set on a text that is over', [{ ...TEXT_A, expiresAtMs: NOW_MS - 1 }, SET_A], false],
+    ['a merge on a set', [SET_A, { op: 'merge', key: 'a', fields: { x: '1' } }], false],
+    ['a text on a deleted hash', [HASH_A, { op: 'delete', key: 'a' }, TEXT_A], true],
+    ['a set on a hash of no fields', [{ ...HASH_A, fields: {} }, SET_A], true],
+  ])('goes by what the writes before it leave: %s', async (_, writes, passes) => {
+    const token = await store().token('desk');
+    const reply = await store().commit('desk', token, FIRST, { ...SOME, writes: [...(SOME.writes ?? []), ...writes] });
+    if (passes) return expect(reply.kind).toBe('committed');
+    expect(reply).toEqual({ kind: 'refused', reason: 'WRONGTYPE a' });
+    await expectNothingWritten(store());
+  });
+
   it('refuses a text where a hash lies, and deletes anything', async () => {
     const token = await store().token('desk');
     await store().commit('desk', token, FIRST, SOME);

@@ -4,6 +4,7 @@
 
 local LEASE, CURSOR, COMMITS = KEYS[1], KEYS[2], KEYS[3]
 local HOLDS = { put = 'hash', merge = 'hash', drop = 'hash', text = 'string', setAdd = 'set', setRemove = 'set' }
+local MAKES = { put = true, merge = true, text = true, setAdd = true }
 
 local run, data, commits = identity(COMMITS)
 local function answer(...)
@@ -69,17 +70,25 @@ for index = 1, tonumber(take()) do
   appends[index] = { key = key, id = id, first = first, last = last }
 end
 
-local writes, gone = {}, {}
+-- What a key will hold when it is a write's turn: of what it holds now, and of the writes before.
+local writes, gone, kinds = {}, {}, {}
 for index = 1, tonumber(take()) do
   local op, key, expiresAtMs = take(), takeKey(), take()
   local first, last = takeList()
-  local kind = redis.call('TYPE', key).ok
-  if kind ~= 'none' and isExpired(key) then
-    gone[#gone + 1] = key
-    kind = 'none'
+  if kinds[key] == nil then
+    kinds[key] = redis.call('TYPE', key).ok
+    if kinds[key] ~= 'none' and isExpired(key) then
+      gone[#gone + 1] = key
+      kinds[key] = 'none'
+    end
   end
-  if kind ~= 'none' and op ~= 'delete' and kind ~= HOLDS[op] then
+  if kinds[key] ~= 'none' and op ~= 'delete' and kinds[key] ~= HOLDS[op] then
     return answer('refused', key)
+  end
+  if op == 'delete' or (op == 'put' and first > last) then
+    kinds[key] = 'none'
+  elseif MAKES[op] and first <= last then
+    kinds[key] = HOLDS[op]
   end
   writes[index] = { op = op, key = key, expiresAtMs = expiresAtMs, first = first, last = last }
 end

@@ -1,13 +1,13 @@
 /** Leases and cursors: kept as records, since every commit moves them; as hashes they are made when asked for. */
 import { HASH } from '../../../engine/names.ts';
 import type { Commit, Fields } from '../../../engine/protocol.ts';
-import type { AcquireCall, Consumer } from '../../store/calls.ts';
 import type { MemoryValues } from './memoryValues.ts';
 
 const LEASE_PREFIX = 'quantum:lease:';
 const CURSOR_PREFIX = 'quantum:cursor:';
 /** Of the counters. */
 const STORE_PREFIX = 'quantum:store:';
+const STREAM_PREFIX = 'quantum:stream:';
 
 export interface Progress {
   readonly position: string;
@@ -38,13 +38,13 @@ export function bookkeepingHash(
   return reached && { position: reached.position, commit: reached.commitId };
 }
 
-/** On Redis these are keys like others, which somebody outside may delete or overwrite. @returns whether it is one. */
+/** On Redis these are keys like others, which somebody outside may delete or overwrite. @returns whether it is one, or a stream. */
 export function forget(key: string, leases: Map<string, Lease>, progress: Map<string, Map<string, Progress>>): boolean {
   if (key.startsWith(LEASE_PREFIX)) leases.delete(key.slice(LEASE_PREFIX.length));
   else if (key.startsWith(CURSOR_PREFIX)) {
     const [stage = '', ...source] = key.slice(CURSOR_PREFIX.length).split(':');
     progress.get(stage)?.delete(source.join(':'));
-  } else return key.startsWith(STORE_PREFIX);
+  } else return key.startsWith(STORE_PREFIX) || key.startsWith(STREAM_PREFIX);
   return true;
 }
 
@@ -61,10 +61,4 @@ export function damageIn(
 /** What a commit goes by, and moves. */
 export function recordsOf({ stage, progress }: Commit): readonly string[] {
   return [HASH.lease(stage), HASH.cursor(stage, progress.source)];
-}
-
-/** What a first start places, and what it answers. */
-export function cursorsOf({ stage, sources }: AcquireCall, consumers: readonly Consumer[]): readonly string[] {
-  const placed = consumers.map((one) => HASH.cursor(one.stage, one.stream));
-  return [...placed, ...sources.map((source) => HASH.cursor(stage, source))];
 }

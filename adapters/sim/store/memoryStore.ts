@@ -2,11 +2,11 @@
  * Redis as the engine uses it, in memory: hashes, strings, one set, streams with groups, expiry by the caller's
  * clock, leases by its own, and the atomic commit with its checks before the first write.
  */
-import type { Consumer, ReadCall } from '../../store/calls.ts';
+import type { AcquireCall, Consumer, ReadCall } from '../../store/calls.ts';
 import { HASH, OUTSIDE_STREAMS, STREAM, TEXT } from '../../../engine/names.ts';
-import type { Commit, Fields, Loaded, StreamInfo, Wants, Write } from '../../../engine/protocol.ts';
+import type { Commit, Fields, Loaded, StreamInfo, Wants } from '../../../engine/protocol.ts';
 import { compareIds, FIRST_ID, nextId } from '../../../engine/streamId.ts';
-import { bookkeepingHash, cursorsOf, damageIn, forget, recordsOf, type Lease, type Progress } from './bookkeeping.ts';
+import { bookkeepingHash, damageIn, forget, recordsOf, type Lease, type Progress } from './bookkeeping.ts';
 import { MemoryStream } from './memoryStream.ts';
 import { MemoryValues } from './memoryValues.ts';
 import type { StoreCall, StoreReply, SyncStore } from './store.ts';
@@ -28,7 +28,7 @@ export class MemoryStore implements SyncStore {
   private readonly progress = new Map<string, Map<string, Progress>>();
   private tokens = 0;
   private commits = 0;
-  /** Whether somebody outside has touched what the store keeps for itself. */
+  /** Whether somebody outside has touched what the store keeps for itself, or a stream. */
   private isTampered = false;
   private readonly consumers: readonly Consumer[];
   /** The same by stage, then stream. */
@@ -145,8 +145,8 @@ export class MemoryStore implements SyncStore {
     if (lease !== undefined && lease.owner !== call.owner && lease.expiresAtMs > call.storeMs) {
       return { kind: 'held', forMs: lease.expiresAtMs - call.storeMs };
     }
-    const lost = this.isTampered ? this.damaged(cursorsOf(call, this.consumers)) : undefined;
-    if (lost !== undefined) return lost;
+    const refusal = this.isTampered ? this.cannotPlace(call) : undefined;
+    if (refusal !== undefined) return refusal;
     const placed = this.placeCursors(call.outsideFromMs);
     this.tokens += 1;
     this.leases.set(call.stage, { token: this.tokens, owner: call.owner, expiresAtMs: call.storeMs + call.leaseMs });
@@ -156,6 +156,15 @@ export class MemoryStore implements SyncStore {
       if (position !== undefined) positions.set(source, position);
     }
     return { kind: 'acquired', token: this.tokens, positions, epoch: this.epoch, placed };
+  }
+
+  private cannotPlace({ stage, sources }: AcquireCall): StoreReply | undefined {
+    for (const one of this.consumers) {
+      const damage = this.damaged([HASH.cursor(one.stage, one.stream)]);
+      if (damage !== undefined) return damage;
+      if (this.values.has(one.stream)) return { kind: 'refused', reason: `WRONGTYPE ${one.stream}` };
+    }
+    return this.damaged(sources.map((source) => HASH.cursor(stage, source)));
   }
 
   /** The first stage to start gives every configured consumer its place, so that none can miss another's output. */
@@ -215,11 +224,11 @@ export class MemoryStore implements SyncStore {
   }
 
   private commit({ commit, owner, nowMs, storeMs }: Extract<StoreCall, { op: 'commit' }>): StoreReply {
+    if (commit.epoch !== this.epoch) return { kind: 'fenced' };
     const damage = this.isTampered ? this.damaged(recordsOf(commit), TEXT.commits) : undefined;
     if (damage !== undefined) return damage;
     const lease = this.leases.get(commit.stage);
     if (lease === undefined || lease.token !== commit.token || lease.owner !== owner) return { kind: 'fenced' };
-    if (commit.epoch !== this.epoch) return { kind: 'fenced' };
     const { source, from, to } = commit.progress;
     const progress = this.progressOf(commit.stage);
     if ((progress.get(source)?.position ?? '') !== from) return { kind: 'conflict', reason: 'progress' };
@@ -256,17 +265,15 @@ export class MemoryStore implements SyncStore {
         lastIds.set(name, id);
       }
     }
-    for (const write of commit.writes) {
-      if (!this.fits(write, nowMs)) return { kind: 'refused', reason: `WRONGTYPE ${write.key}` };
+    for (const [index, { op, key }] of commit.writes.entries()) {
+      const isFree = op === 'delete' || !this.streams.has(key);
+      if (!isFree || !this.values.fits(commit.writes, index, nowMs))
+        return { kind: 'refused', reason: `WRONGTYPE ${key}` };
     }
     const { source } = commit.progress;
     if (this.readers.get(commit.stage)?.has(source) === true && this.values.has(source))
       return { kind: 'refused', reason: `WRONGTYPE ${source}` };
     return undefined;
-  }
-
-  private fits(write: Write, nowMs: number): boolean {
-    return write.op === 'delete' || (!this.streams.has(write.key) && this.values.fits(write, nowMs));
   }
 
   /** By somebody outside. */

@@ -43,11 +43,20 @@ export class MemoryValues {
     return cell !== undefined && cell.type === 'text' && cell.expiresAtMs > nowMs ? cell.text : undefined;
   }
 
-  /** Whether the key is free or holds what this write is for; Redis would fail in the middle of a commit. */
-  fits(write: Write, nowMs: number): boolean {
-    const cell = this.cells.get(write.key);
-    if (cell === undefined || write.op === 'delete' || cell.type === TYPES[write.op]) return true;
-    return cell.expiresAtMs <= nowMs;
+  /**
+   * Whether the key of write number `index` is free or holds what it is for, once those before it are done; Redis would
+   * fail in the middle of a commit.
+   */
+  fits(writes: readonly Write[], index: number, nowMs: number): boolean {
+    const write = writes[index];
+    if (write === undefined || write.op === 'delete') return true;
+    const type = typeAfter(writes, index, write.key) ?? this.typeAt(write.key, nowMs);
+    return type === 'free' || type === TYPES[write.op];
+  }
+
+  private typeAt(key: string, nowMs: number): KeyType | 'free' {
+    const cell = this.cells.get(key);
+    return cell === undefined || cell.expiresAtMs <= nowMs ? 'free' : cell.type;
   }
 
   has(key: string): boolean {
@@ -166,4 +175,33 @@ export class MemoryValues {
 function isEmpty(fields: Fields): boolean {
   for (const _ in fields) return false;
   return true;
+}
+
+/** What a key holds after the first `count` writes; undefined where they leave it as it was. */
+function typeAfter(writes: readonly Write[], count: number, key: string): KeyType | 'free' | undefined {
+  for (let index = count - 1; index >= 0; index -= 1) {
+    const write = writes[index];
+    const type = write?.key === key ? typeMade(write) : undefined;
+    if (type !== undefined) return type;
+  }
+  return undefined;
+}
+
+function typeMade(write: Write): KeyType | 'free' | undefined {
+  switch (write.op) {
+    case 'text':
+      return 'text';
+    case 'delete':
+      return 'free';
+    case 'put':
+      return isEmpty(write.fields) ? 'free' : 'hash';
+    case 'merge':
+      return isEmpty(write.fields) ? undefined : 'hash';
+    case 'setAdd':
+      return write.members.length === 0 ? undefined : 'set';
+    case 'drop':
+    case 'setRemove':
+      // What they leave of a key keeps its type, and whether anything is left is not looked at.
+      return undefined;
+  }
 }
