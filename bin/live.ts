@@ -3,9 +3,11 @@
 import { hideBin } from 'yargs/helpers';
 import { runCommandLine, withRules } from './cli/commandLine.ts';
 import { VERSION } from './cli/package.ts';
+import { adoptCommand } from './live/adopt.ts';
 import { checkCommand } from './live/check.ts';
 import { closeCommand } from './live/close.ts';
 import { deadletterCommand } from './live/deadletter.ts';
+import { flattenCommand } from './live/flatten.ts';
 import { healthCommand } from './live/health.ts';
 import { killCommand, resumeCommand } from './live/kill.ts';
 import { ordersCommand } from './live/orders.ts';
@@ -14,7 +16,8 @@ import { liveRunCommand } from './live/run.ts';
 import { statusCommand } from './live/status.ts';
 import { liveWhyCommand } from './live/why.ts';
 
-const EXIT_CODES = 'Exit codes: 0 stopped as told, 1 usage, 10 crash, 130 interrupted twice.';
+const EXIT_CODES =
+  'Exit codes: 0 done, 1 usage, or not fit (check, health, close), 10 crash, 12 not ended in time, 130 interrupted.';
 const PROGRAM = 'npx tsx bin/live';
 
 const commands = [
@@ -25,8 +28,10 @@ const commands = [
   positionsCommand,
   ordersCommand,
   closeCommand,
+  adoptCommand,
   killCommand,
   resumeCommand,
+  flattenCommand,
   deadletterCommand,
   healthCommand,
 ];
@@ -38,12 +43,16 @@ const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(positionsCommand)
   .command(ordersCommand)
   .command(closeCommand)
+  .command(adoptCommand)
   .command(killCommand)
   .command(resumeCommand)
+  .command(flattenCommand)
   .command(deadletterCommand)
   .command(healthCommand)
   .completion('completion', 'Print a completion script; it completes `live`: alias live="npx tsx bin/live"')
+  .example('$0 check --env live.env', 'is everything fit to start?')
   .example('$0 run --env live.env', 'trade on Binance demo')
+  .example('$0 status --gates --env live.env', 'how it goes')
   .epilogue(EXIT_CODES);
 
 await runCommandLine(parser, PROGRAM);
