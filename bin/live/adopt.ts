@@ -13,6 +13,7 @@ import { holdingsTable } from '../../report/live/holdingsTable.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { terminalOf, type Terminal } from '../cli/terminal.ts';
+import { demandBetween } from './demandBetween.ts';
 import { lookOptions, type LookArgs } from './liveOptions.ts';
 import { readLiveSettings } from './settings.ts';
 import { withStore } from './withStore.ts';
@@ -53,6 +54,7 @@ export async function performAdopt(
   terminal: Terminal,
 ): Promise<number> {
   const { names, stop } = args;
+  demandBetween('--wait', args.wait, 0, 3_600);
   if (stop !== undefined && names.length !== 1) throw new Refusal('--stop is the price of one symbol: name that one');
   if (stop !== undefined && (parseDecimal(stop) ?? 0n) <= 0n) throw new Refusal(`--stop ${stop} is no price`);
   const settings = readLiveSettings(args, environment, 'store');

@@ -12,6 +12,13 @@ const world = useLiveWorld();
 const CLOSE = { ...LOOK, symbol: 'BTCUSDT', percent: 100, wait: 10 } as const;
 
 describe('an operator who closes', { timeout: 90_000 }, () => {
+  it('is told that a wait is a number', async () => {
+    const { environment, terminal } = asTyped(world());
+    await expect(performClose({ ...CLOSE, wait: Number.NaN }, environment, terminal)).rejects.toThrow(
+      '--wait must be a number from 0 to 3600',
+    );
+  });
+
   it('is told when nothing is held, and when nobody works', async () => {
     const { environment, terminal } = asTyped(world());
     await expect(performClose(CLOSE, environment, terminal)).rejects.toThrow(/^nothing is held of BTCUSDT: /);

@@ -9,6 +9,7 @@ import type { Action } from '../../engine/nouns/plan.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { terminalOf, type Terminal } from '../cli/terminal.ts';
+import { demandBetween } from './demandBetween.ts';
 import { lookOptions, type LookArgs } from './liveOptions.ts';
 import { readLiveSettings } from './settings.ts';
 import { withStore } from './withStore.ts';
@@ -48,6 +49,7 @@ export async function performClose(
   environment: NodeJS.ProcessEnv,
   terminal: Terminal,
 ): Promise<number> {
+  demandBetween('--wait', args.wait, 0, 3_600);
   const settings = readLiveSettings(args, environment, 'store');
   return withStore(settings, (store, config) => close(args, store, config, terminal));
 }

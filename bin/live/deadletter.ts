@@ -7,6 +7,7 @@ import { STREAM } from '../../engine/names.ts';
 import { letterOf, lettersText } from '../../report/live/deadLetters.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { terminalOf, type Terminal } from '../cli/terminal.ts';
+import { demandBetween } from './demandBetween.ts';
 import { lookOptions, type LookArgs } from './liveOptions.ts';
 import { readLiveSettings } from './settings.ts';
 import { withStore } from './withStore.ts';
@@ -39,6 +40,7 @@ export async function performDeadletter(
   terminal: Terminal,
 ): Promise<void> {
   const { what, id } = args;
+  demandBetween('--limit', args.limit, 1, 10_000);
   if (what === 'requeue' && id === undefined)
     throw new Refusal('requeue which one? `live deadletter list` shows their ids');
   if (what === 'list' && id !== undefined)
@@ -51,7 +53,7 @@ export async function performDeadletter(
 
 async function list({ json, limit }: DeadletterArgs, store: OperatorStore, terminal: Terminal): Promise<void> {
   const entries = await wholeStream(store, STREAM.deadletters);
-  const letters = entries.slice(-Math.max(1, limit)).reverse().map(letterOf);
+  const letters = entries.slice(-limit).reverse().map(letterOf);
   const { out, columns, colors } = terminal;
   out(`${json ? JSON.stringify(letters, undefined, 2) : lettersText(letters, columns, colors)}\n`);
 }

@@ -8,6 +8,7 @@ import { statusIn, statusWants } from '../../report/live/status.ts';
 import { endingsText, goNoGoText, statusText, type AboutRecord } from '../../report/live/statusText.ts';
 import { VERSION } from '../cli/package.ts';
 import { terminalOf, type Terminal } from '../cli/terminal.ts';
+import { demandBetween } from './demandBetween.ts';
 import { lookOptions, type LookArgs } from './liveOptions.ts';
 import { readLiveSettings, type LiveSettings } from './settings.ts';
 import { withStore } from './withStore.ts';
@@ -40,6 +41,7 @@ export async function performStatus(
   environment: NodeJS.ProcessEnv,
   { out, columns, colors }: Terminal,
 ): Promise<void> {
+  demandBetween('--minutes', args.minutes, 1, 1_440);
   const settings = readLiveSettings(args, environment, 'store');
   const { status, gates } = await withStore(settings, (store, config) => look(store, config, args));
   const about = aboutOf(settings);
