@@ -1,4 +1,7 @@
-/** A redis-server of one's own, thrown away after use: on a free port of 127.0.0.1, in a new folder, nothing on disk. */
+/**
+ * A redis-server of one's own on 127.0.0.1, thrown away after use: on a free port, in a new folder, nothing on disk; or
+ * one that keeps what it holds, to be killed and started again.
+ */
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
@@ -25,28 +28,35 @@ trap '' PIPE
 watcher=$!
 wait $server
 kill $watcher
-rm -rf "$LOCKSTEP_FOLDER"`;
+[ -z "$LOCKSTEP_FOLDER" ] || rm -rf "$LOCKSTEP_FOLDER"`;
 
 export interface RedisServer {
   readonly url: string;
-  /** Ends it and removes its folder. */
+  /** Kills it (SIGKILL); the folder goes unless it is kept. */
   stop(): Promise<void>;
 }
 
 /** There is no redis-server, or none that starts: says why and what to do, in one line. */
 export class NoRedisServer extends Error {}
 
+/** Where a server keeps what it holds, in an append-only file; whoever names the folder removes it. */
+export interface Kept {
+  readonly folder: string;
+  readonly port: number;
+}
+
 /** @throws NoRedisServer */
-export async function startRedisServer(program: string = PROGRAM): Promise<RedisServer> {
+export async function startRedisServer(kept?: Kept, program: string = PROGRAM): Promise<RedisServer> {
   demandProgram(program);
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
-    const folder = mkdtempSync(join(tmpdir(), 'lockstep-redis-'));
-    const options = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no', daemonize: 'no' };
+    const port = kept?.port ?? (await freePort());
+    const folder = kept?.folder ?? mkdtempSync(join(tmpdir(), 'lockstep-redis-'));
+    const place = { port, bind: '127.0.0.1', dir: folder, daemonize: 'no', save: '' };
+    const options = { ...place, appendonly: kept === undefined ? 'no' : 'yes', 'auto-aof-rewrite-percentage': 0 };
     const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
     const keeper = spawn('sh', ['-c', KEEPER, 'sh', program, ...words], {
       detached: true,
-      env: { ...process.env, LOCKSTEP_FOLDER: folder },
+      env: { ...process.env, LOCKSTEP_FOLDER: kept === undefined ? folder : '' },
     });
     const ended = once(keeper, 'close');
     const said = await startOf(keeper);
@@ -89,7 +99,8 @@ async function startOf(keeper: ChildProcessWithoutNullStreams): Promise<string |
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody uses just now. */
+export async function freePort(): Promise<number> {
   const probe = createServer();
   probe.listen(0, '127.0.0.1');
   await once(probe, 'listening');
