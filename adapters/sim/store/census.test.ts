@@ -32,3 +32,15 @@ it('names the first by name of the longest, in whatever order a store has its ke
   expect(takeCensus(store({}, { results: 5, plans: 5, orders: 1 }), 0).longestStream).toEqual(first);
   expect(takeCensus(store({}, { orders: 1, plans: 5, results: 5 }), 0).longestStream).toEqual(first);
 });
+
+it('asks for each part once: a store may make them anew for whoever looks', () => {
+  let asked = 0;
+  const counted = new Proxy(store({ permit: 2_000 }, {}), {
+    get: (target, name, receiver): unknown => {
+      asked += 1;
+      return Reflect.get(target, name, receiver);
+    },
+  });
+  takeCensus(counted, 1_000);
+  expect(asked).toBe(5);
+});

@@ -20,17 +20,19 @@ export interface Countable {
 }
 
 export function takeCensus(store: Countable, nowMs: number): Census {
+  // Each is asked for once: a store may make them for whoever looks.
+  const { hashes, texts, sets, expiry, streams } = store;
   let lasting = 0;
   let expiring = 0;
-  for (const held of [store.hashes, store.texts, store.sets]) {
+  for (const held of [hashes, texts, sets]) {
     for (const key of held.keys()) {
-      const expiresAtMs = store.expiry.get(key);
+      const expiresAtMs = expiry.get(key);
       if (expiresAtMs === undefined) lasting += 1;
       else if (expiresAtMs > nowMs) expiring += 1;
     }
   }
   let longestStream = { name: 'none', length: 0 };
-  for (const [name, { length }] of store.streams) {
+  for (const [name, { length }] of streams) {
     const isFirst = length === longestStream.length && length > 0 && name < longestStream.name;
     if (length > longestStream.length || isFirst) longestStream = { name, length };
   }
