@@ -3,11 +3,10 @@ import type { Config } from '../config.ts';
 import { Decision } from '../decision.ts';
 import { integerField } from '../fields.ts';
 import { HASH } from '../names.ts';
-import { writeSnapshot, type Snapshot } from '../nouns/snapshot.ts';
+import { snapshotWriter, type Held } from '../nouns/snapshot.ts';
 import { render } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
 import { SECOND_MS } from '../time.ts';
-import type { VenuePosition } from '../venue.ts';
 import type { View } from '../view.ts';
 import { isSame, readCandidates, writeCandidate, type Candidate } from './candidates.ts';
 import { chooseCandidates } from './choose.ts';
@@ -50,15 +49,8 @@ function openSymbols(holdings: Holdings, view: View): Set<string> {
   return open;
 }
 
-type Held = Omit<VenuePosition, 'symbol'>;
-
 /** The venue names no price and no leverage for a symbol it leaves out: 0 says that they are not known. */
 const FLAT: Held = { amount: 0n, entryPrice: 0n, markPrice: 0n, unrealizedPnlUsd: 0n, leverage: 0 };
-
-function snapshotOf(held: Held, takenMs: number, serverTimeMs: number): Snapshot {
-  const { amount, entryPrice, markPrice, unrealizedPnlUsd, leverage } = held;
-  return { amount, entryPrice, markPrice, unrealizedPnlUsd, leverage, takenMs, serverTimeMs };
-}
 
 function writeSnapshots(
   decision: Decision,
@@ -67,11 +59,12 @@ function writeSnapshots(
   takenMs: number,
   expiresAtMs: number,
 ): void {
+  const write = snapshotWriter({ takenMs, serverTimeMs }, expiresAtMs);
   // One record serves every flat symbol; `put` would copy it for each.
-  const flat = writeSnapshot(snapshotOf(FLAT, takenMs, serverTimeMs), expiresAtMs);
+  const flat = write(FLAT);
   for (const symbol of symbols) {
     const held = positions.get(symbol);
-    const fields = held === undefined ? flat : writeSnapshot(snapshotOf(held, takenMs, serverTimeMs), expiresAtMs);
+    const fields = held === undefined ? flat : write(held);
     decision.writes.push({ op: 'put', key: HASH.snapshot(symbol), fields, expiresAtMs });
   }
 }

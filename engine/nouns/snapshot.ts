@@ -16,22 +16,38 @@ export interface Snapshot {
   readonly serverTimeMs: number;
 }
 
-/** @param expiresAtMs from when on it is as good as none. */
-export function writeSnapshot(snapshot: Snapshot, expiresAtMs: number): Fields {
-  const { amount } = snapshot;
-  return {
+/** What one symbol's part of a positions reply says. */
+export type Held = Omit<Snapshot, 'takenMs' | 'serverTimeMs'>;
+
+/**
+ * Writes the snapshots of one reply, whose times they share.
+ * @param expiresAtMs from when on they are as good as none.
+ */
+export function snapshotWriter(
+  { takenMs, serverTimeMs }: Pick<Snapshot, 'takenMs' | 'serverTimeMs'>,
+  expiresAtMs: number,
+): (held: Held) => Fields {
+  const [epoch, taken, serverTime, expiresAt] = [Math.floor(takenMs / 1000), takenMs, serverTimeMs, expiresAtMs].map(
+    String,
+  ) as [string, string, string, string];
+  return ({ amount, entryPrice, markPrice, unrealizedPnlUsd, leverage }) => ({
     position_amt: formatDecimal(amount),
     side: amount > 0n ? 'LONG' : amount < 0n ? 'SHORT' : 'NONE',
-    entry_price: formatDecimal(snapshot.entryPrice),
-    mark_price: formatDecimal(snapshot.markPrice),
-    unrealized_pnl: formatDecimal(snapshot.unrealizedPnlUsd),
-    leverage: String(snapshot.leverage),
-    ts_epoch: String(Math.floor(snapshot.takenMs / 1000)),
-    taken_ms: String(snapshot.takenMs),
-    server_time_ms: String(snapshot.serverTimeMs),
+    entry_price: formatDecimal(entryPrice),
+    mark_price: formatDecimal(markPrice),
+    unrealized_pnl: formatDecimal(unrealizedPnlUsd),
+    leverage: String(leverage),
+    ts_epoch: epoch,
+    taken_ms: taken,
+    server_time_ms: serverTime,
     source: 'position_state_brain',
-    expires_at_ms: String(expiresAtMs),
-  };
+    expires_at_ms: expiresAt,
+  });
+}
+
+/** @param expiresAtMs from when on it is as good as none. */
+export function writeSnapshot(snapshot: Snapshot, expiresAtMs: number): Fields {
+  return snapshotWriter(snapshot, expiresAtMs)(snapshot);
 }
 
 /** @returns undefined when absent or not readable: then nothing is known. */

@@ -70,7 +70,8 @@ class ColumnReader {
     const lastCloseMs = startMs + minutes * BAR_MS;
     if (this.#closes?.lastCloseMs === lastCloseMs && this.#closesCount === count) return this.#closes;
     const length = Math.min(count, minutes);
-    const closes = Array.from({ length }, (_, back) => this.#closeAt(lastCloseMs - (length - 1 - back) * BAR_MS));
+    const closes: number[] = [];
+    for (let back = length - 1; back >= 0; back -= 1) closes.push(this.#closeAt(lastCloseMs - back * BAR_MS));
     this.#closes = { lastCloseMs, closes };
     this.#closesCount = count;
     return this.#closes;

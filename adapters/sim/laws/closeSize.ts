@@ -2,18 +2,15 @@
 import { absolute, formatDecimal } from '../../../engine/decimal.ts';
 import type { Ticket } from '../../../engine/nouns/ticket.ts';
 import type { Law } from './law.ts';
-import { ShownPosition } from './shownPosition.ts';
 
 export const closeSizeLaw: Law = {
   number: 11,
   name: 'close-size',
   statement: 'A close is for no more than a fresh snapshot shows, whatever the ledger says.',
-  watch: (context, report) => {
-    const shown = new ShownPosition(context);
+  watch: (_, report, { shown }) => {
     /** Closes permitted by the present commit. */
     const closes: Ticket[] = [];
     return {
-      onPut: (key, fields) => shown.notePut(key, fields),
       onTicket: (ticket) => {
         if (ticket.reduceOnly) closes.push(ticket);
       },
@@ -27,7 +24,6 @@ export const closeSizeLaw: Law = {
           report(`close plan ${planId} on ${symbol} was permitted for ${both}`);
         }
         if (closes.length > 0) closes.length = 0;
-        shown.noteCommit(commit);
       },
     };
   },

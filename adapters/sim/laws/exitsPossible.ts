@@ -1,11 +1,9 @@
 /** Law 13. */
-import { STREAM } from '../../../engine/names.ts';
-import { readPlan } from '../../../engine/nouns/plan.ts';
 import type { Fields } from '../../../engine/protocol.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
+import { readExitPlan } from './exitPlan.ts';
 import { FreeTime } from './freeTime.ts';
 import type { Law } from './law.ts';
-import { firstRoot } from './roots.ts';
 
 /** Longer than any chain of retries of ours takes with a venue that answers. */
 const END_WITHIN_MS = 120_000;
@@ -46,10 +44,9 @@ export const exitsPossibleLaw: Law = {
     for (const stage of ['desk', 'executor']) time.hold(undefined, stage, context.nowMs);
 
     const note = (stream: string, entryId: string, fields: Fields): void => {
-      if (stream !== STREAM.plans && stream !== STREAM.exitPlans) return;
-      const read = readPlan(fields, firstRoot(stream, entryId));
-      if (!('plan' in read) || !read.plan.reduceOnly) return;
-      const { planId, symbol } = read.plan;
+      const plan = readExitPlan(stream, entryId, fields);
+      if (plan === undefined) return;
+      const { planId, symbol } = plan;
       if (ended.has(planId) || exits.has(planId)) return;
       const freeMs = time.freeMs(symbol, context.nowMs);
       exits.set(planId, { stream, entryId, symbol, freeMs, dueMs: context.nowMs + END_WITHIN_MS });

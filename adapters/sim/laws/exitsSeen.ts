@@ -1,11 +1,9 @@
 /** Law 13, the part about what there is to close. */
 import { formatDecimal, ZERO } from '../../../engine/decimal.ts';
-import { HASH, STREAM } from '../../../engine/names.ts';
-import { readPlan } from '../../../engine/nouns/plan.ts';
+import { HASH } from '../../../engine/names.ts';
 import type { Commit, Fields } from '../../../engine/protocol.ts';
+import { readExitPlan } from './exitPlan.ts';
 import type { Law } from './law.ts';
-import { firstRoot } from './roots.ts';
-import { ShownPosition } from './shownPosition.ts';
 
 const BOOK_PREFIX = HASH.position('');
 
@@ -13,8 +11,7 @@ export const exitsSeenLaw: Law = {
   number: 13,
   name: 'exits-seen',
   statement: 'No close is refused for want of a position that a fresh snapshot, or else the ledger, shows.',
-  watch: (context, report) => {
-    const shown = new ShownPosition(context);
+  watch: (_, report, { shown }) => {
     /** Plans to close something, until they end. */
     const closes = new Set<string>();
     /** Those that the present commit refused for want of a position. */
@@ -22,13 +19,11 @@ export const exitsSeenLaw: Law = {
     /** Symbols whose entry has not filled as far as the desk knows: only a snapshot shows what there is to close. */
     const opening = new Set<string>();
     const note = (stream: string, entryId: string, fields: Fields): void => {
-      if (stream !== STREAM.plans && stream !== STREAM.exitPlans) return;
-      const read = readPlan(fields, firstRoot(stream, entryId));
-      if ('plan' in read && read.plan.reduceOnly && read.plan.action !== 'UPDATE_SL') closes.add(read.plan.planId);
+      const plan = readExitPlan(stream, entryId, fields);
+      if (plan !== undefined && plan.action !== 'UPDATE_SL') closes.add(plan.planId);
     };
     return {
       onAdd: (stream, { id, fields }) => note(stream, id, fields),
-      onPut: (key, fields) => shown.notePut(key, fields),
       onResult: ({ planId, symbol, terminal, code }) => {
         if (terminal && closes.delete(planId) && code === 'SKIP_NO_POSITION') refused.push({ planId, symbol });
       },
@@ -46,7 +41,6 @@ export const exitsSeenLaw: Law = {
         if (refused.length > 0) refused.length = 0;
         for (const { stream, id, fields } of commit.appends) note(stream, id, fields);
         if (commit.stage === 'desk') followBook(commit, opening);
-        shown.noteCommit(commit);
       },
     };
   },

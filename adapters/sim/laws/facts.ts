@@ -4,6 +4,7 @@ import type { Ticket } from '../../../engine/nouns/ticket.ts';
 import type { Commit, Entry, NumberedAppend } from '../../../engine/protocol.ts';
 import type { Journal } from './journal.ts';
 import type { LawContext } from './law.ts';
+import { ShownPosition } from './shownPosition.ts';
 import { Unread } from './unread.ts';
 
 export class Facts {
@@ -13,6 +14,8 @@ export class Facts {
   skipped = 0;
   /** By stream, one for each consuming stage. */
   readonly unread = new Map<string, Unread[]>();
+  /** Before the present commit. */
+  readonly shown: ShownPosition;
   private readonly context: LawContext;
   /** What the store has forgotten, in the same way. */
   readonly lostTickets: ReadonlyMap<string, Ticket>;
@@ -25,6 +28,7 @@ export class Facts {
   /** @param before what was known when the store failed over: what left for the venue then is known by it. */
   constructor(context: LawContext, before?: Facts) {
     this.context = context;
+    this.shown = new ShownPosition(context);
     this.lostTickets = before === undefined ? new Map() : new Map([...before.lostTickets, ...before.tickets]);
     this.lostJournals = before?.everyJournal() ?? new Map<string, Journal>();
     for (const { stage, stream, observes } of context.consumers) {

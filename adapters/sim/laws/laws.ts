@@ -158,6 +158,7 @@ export class LawBook implements WorldObserver {
 
   onPut(key: string, fields: Fields): void {
     this.hear(true, () => {
+      this.facts.shown.notePut(key, fields);
       for (const hook of this.hooks.onPut) hook(key, fields);
     });
   }
@@ -208,6 +209,7 @@ export class LawBook implements WorldObserver {
     if (commit.stage === 'executor') for (const write of commit.writes) this.readWrite(write, commit);
     for (const append of commit.appends) this.readAppend(append, commit);
     for (const hook of this.hooks.onCommit) hook(commit, worker);
+    this.facts.shown.noteCommit(commit);
     for (const append of commit.appends) this.facts.noteAppend(append);
   }
 
