@@ -122,9 +122,10 @@ function unread(
 ): readonly string[] {
   if (keys === undefined || keys.length === 0) return NOTHING;
   if (known === undefined || known.size === 0) return keys;
-  let first = 0;
-  while (first < keys.length && known.has(keys[first] ?? '')) first += 1;
-  return first === keys.length ? NOTHING : keys.filter((key) => !known.has(key));
+  let count = 0;
+  for (const key of keys) if (known.has(key)) count += 1;
+  if (count === 0) return keys;
+  return count === keys.length ? NOTHING : keys.filter((key) => !known.has(key));
 }
 
 function unexpired(fields: Fields | undefined, atMs: number): Fields | undefined {

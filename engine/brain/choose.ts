@@ -23,8 +23,8 @@ export function chooseCandidates(demand: Demand, config: Config, atMs: number): 
   const intentsSinceMs = atMs - config.BRAIN_INTENT_WINDOW_S * SECOND_MS;
   const plansSinceMs = atMs - config.BRAIN_PLAN_WINDOW_S * SECOND_MS;
   choose(chosen, [...open].sort(), 'open', known, Number.POSITIVE_INFINITY);
-  choose(chosen, latest(known, 'lastIntentMs', intentsSinceMs), 'intent', known, CANDIDATES_MAX);
-  choose(chosen, latest(known, 'lastPlanMs', plansSinceMs), 'plan', known, CANDIDATES_MAX);
+  choose(chosen, latest(known, chosen, 'lastIntentMs', intentsSinceMs), 'intent', known, CANDIDATES_MAX);
+  choose(chosen, latest(known, chosen, 'lastPlanMs', plansSinceMs), 'plan', known, CANDIDATES_MAX);
   choose(chosen, config.SYMBOL_ALLOWLIST, 'allowlist', known, CANDIDATES_MAX);
   const missing = config.BRAIN_TOP_K - chosen.size;
   if (missing > 0) {
@@ -51,16 +51,17 @@ function choose(
 
 const NEVER_SEEN = { lastIntentMs: 0, lastPlanMs: 0 };
 
-/** Symbols seen at or after `sinceMs`, newest first, ties by name. */
+/** Symbols seen at or after `sinceMs` that are not `taken`, newest first, ties by name. */
 function latest(
   known: ReadonlyMap<string, Candidate>,
+  taken: ReadonlyMap<string, unknown>,
   seenMs: 'lastIntentMs' | 'lastPlanMs',
   sinceMs: number,
 ): string[] {
   const seen: { symbol: string; ms: number }[] = [];
   for (const [symbol, candidate] of known) {
     const ms = candidate[seenMs];
-    if (ms > 0 && ms >= sinceMs) seen.push({ symbol, ms });
+    if (ms > 0 && ms >= sinceMs && !taken.has(symbol)) seen.push({ symbol, ms });
   }
   return seen.sort((a, b) => b.ms - a.ms || (a.symbol < b.symbol ? -1 : 1)).map(({ symbol }) => symbol);
 }

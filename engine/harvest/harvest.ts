@@ -72,7 +72,7 @@ const readHeld = remembered((exposure): Held => {
   const symbols = Object.keys(exposure)
     .filter((symbol) => SYMBOL.test(symbol))
     .sort();
-  return { symbols, hashes: [...FIRST, ...symbols.flatMap(keysOf)] };
+  return { symbols, hashes: symbols.flatMap(keysOf) };
 });
 
 function keysOf(symbol: string): string[] {

@@ -2,7 +2,7 @@
  * Where a stop stands. Direction comes from the side and nothing else: a long's stop is below the price and
  * tightens upwards, a short's is above and tightens downwards (I-30: short stops stood on the wrong side).
  */
-import { ceilTo, floorTo, fromInteger, fromNumber, multiply, ONE, type Decimal } from '../decimal.ts';
+import { ceilTo, floorTo, fromInteger, multiply, ONE, type Decimal } from '../decimal.ts';
 import type { PositionSide } from '../nouns/position.ts';
 
 /** +1 for a long, −1 for a short. */
@@ -35,9 +35,11 @@ export function isHit(side: PositionSide, price: Decimal, stop: Decimal): boolea
   return side === 'LONG' ? price <= stop : price >= stop;
 }
 
-/** A fraction of a price, exact to 18 decimals. */
+const BILLION = 1_000_000_000;
+
+/** A fraction of a price, counted in billionths of it. */
 export function portion(price: Decimal, fraction: number): Decimal {
-  return multiply(price, fromNumber(fraction) ?? 0n);
+  return (price * BigInt(Math.round(fraction * BILLION))) / BigInt(BILLION);
 }
 
 /** Distances count in millionths of the entry price, so that a stop is a price one can read. */

@@ -55,19 +55,19 @@ function regime(odds: number): Pick<Description, 'pTrend' | 'pChop' | 'pMeanReve
   return { pTrend: 1 - rest, pChop: rest * chop, pMeanReversion: rest * (1 - chop) };
 }
 
-function logReturns(closes: readonly number[]): number[] {
-  const returns: number[] = [];
-  let before = Number.NaN;
-  for (const close of closes) {
-    const log = Math.log(close);
-    if (!Number.isNaN(before)) returns.push(log - before);
+function logReturns(closes: readonly number[]): Float64Array {
+  const returns = new Float64Array(closes.length - 1);
+  let before = Math.log(closes[0] as number);
+  for (let index = 1; index < closes.length; index += 1) {
+    const log = Math.log(closes[index] as number);
+    returns[index - 1] = log - before;
     before = log;
   }
   return returns;
 }
 
 /** Of overlapping sums of `span` returns. A price that never moved is a random walk like any other: 1. */
-function varianceRatio(returns: readonly number[], span: number, meanSquare: number): number {
+function varianceRatio(returns: Float64Array, span: number, meanSquare: number): number {
   if (!(meanSquare > 0)) return 1;
   let sum = 0;
   let squares = 0;

@@ -4,7 +4,7 @@
  * that is not set aside. Source of the rule: Binance FAQ b3c689c1f50a44cabb3a84e663b81d93 (research 3); the first
  * bracket's rate only. What a liquidation costs beyond an isolated margin is the account's here, not the insurance fund's.
  */
-import { absolute, multiply, ZERO } from '../../../engine/decimal.ts';
+import { absolute, multiply, ZERO, type Decimal } from '../../../engine/decimal.ts';
 import { initialMarginUsd, watchMargins } from './margin.ts';
 import { liquidatePosition } from './outside.ts';
 import { unrealizedPnlUsd } from './position.ts';
@@ -12,25 +12,48 @@ import { markPrice, type SymbolState, type Venue } from './state.ts';
 
 /** Liquidates what can no longer be held, and sets the next date. */
 export function checkMargins(venue: Venue, atMs: number): void {
-  const crossed: SymbolState[] = [];
-  let balanceUsd = venue.account.walletUsd;
-  let maintenanceUsd = ZERO;
-  for (const symbol of [...venue.account.open]) {
-    const mark = markPrice(venue, symbol, atMs) ?? symbol.position.entryPrice;
-    const { amount, entryPrice } = symbol.position;
-    const gainUsd = unrealizedPnlUsd(symbol.position, mark);
-    const neededUsd = multiply(multiply(absolute(amount), mark), symbol.maintenanceRate);
-    if (symbol.marginType === 'ISOLATED') {
-      const marginUsd = initialMarginUsd(symbol, absolute(amount), entryPrice);
-      balanceUsd -= marginUsd;
-      if (marginUsd + gainUsd <= neededUsd) liquidatePosition(venue, symbol, atMs);
-    } else {
-      crossed.push(symbol);
-      balanceUsd += gainUsd;
-      maintenanceUsd += neededUsd;
-    }
-  }
-  if (balanceUsd <= maintenanceUsd) for (const symbol of crossed) liquidatePosition(venue, symbol, atMs);
+  const open = [...venue.account.open];
+  const crossed = open.filter(({ marginType }) => marginType === 'CROSSED');
+  // What the crossed ones stand on is judged as it was before any liquidation of this moment.
+  const areHeld = crossed.length === 0 || coversCrossed(venue, open, atMs);
+  for (const symbol of open)
+    if (symbol.marginType === 'ISOLATED' && !coversIsolated(venue, symbol, atMs))
+      liquidatePosition(venue, symbol, atMs);
+  if (!areHeld) for (const symbol of crossed) liquidatePosition(venue, symbol, atMs);
   venue.marginDueMs = undefined;
   if (venue.account.open.size > 0) watchMargins(venue, atMs);
+}
+
+function coversIsolated(venue: Venue, symbol: SymbolState, atMs: number): boolean {
+  const { position } = symbol;
+  const mark = markOf(venue, symbol, atMs);
+  const gainUsd = unrealizedPnlUsd(position, mark);
+  return isolatedMarginUsd(symbol) + gainUsd > maintenanceUsd(symbol, mark);
+}
+
+function coversCrossed(venue: Venue, open: readonly SymbolState[], atMs: number): boolean {
+  let balanceUsd = venue.account.walletUsd;
+  let neededUsd = ZERO;
+  for (const symbol of open) {
+    if (symbol.marginType === 'ISOLATED') {
+      balanceUsd -= isolatedMarginUsd(symbol);
+      continue;
+    }
+    const mark = markOf(venue, symbol, atMs);
+    balanceUsd += unrealizedPnlUsd(symbol.position, mark);
+    neededUsd += maintenanceUsd(symbol, mark);
+  }
+  return balanceUsd > neededUsd;
+}
+
+function markOf(venue: Venue, symbol: SymbolState, atMs: number): Decimal {
+  return markPrice(venue, symbol, atMs) ?? symbol.position.entryPrice;
+}
+
+function isolatedMarginUsd(symbol: SymbolState): Decimal {
+  return initialMarginUsd(symbol, absolute(symbol.position.amount), symbol.position.entryPrice);
+}
+
+function maintenanceUsd(symbol: SymbolState, mark: Decimal): Decimal {
+  return multiply(multiply(absolute(symbol.position.amount), mark), symbol.maintenanceRate);
 }
