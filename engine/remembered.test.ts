@@ -24,6 +24,12 @@ describe('a remembered reader', () => {
     expect([read({ count: '7' }), read({ count: '7' }), read({ count: '8' }), reads()]).toEqual([7, 7, 8, 3]);
   });
 
+  it('need not read what its writer says it wrote', () => {
+    const { read, reads } = counting();
+    const record = { count: '7' };
+    expect([read.wrote(record, 7) === record, read(record), reads()]).toEqual([true, 7, 0]);
+  });
+
   it('knows nothing of what is absent or unreadable', () => {
     const { read } = counting();
     const unreadable = { count: 'many' };

@@ -4,12 +4,16 @@
  */
 import type { Fields } from './protocol.ts';
 
+export interface Reader<Value> {
+  (fields: Fields | undefined): Value | undefined;
+  /** For the writer of a record: what it says is known, so that nobody need read it. @returns the record */
+  wrote(fields: Fields, value: Value): Fields;
+}
+
 /** @param read pure; @returns a reader to the same effect that goes over the text of each record only once. */
-export function remembered<Value>(
-  read: (fields: Fields) => Value | undefined,
-): (fields: Fields | undefined) => Value | undefined {
+export function remembered<Value>(read: (fields: Fields) => Value | undefined): Reader<Value> {
   const memory = new WeakMap<Fields, Value>();
-  return (fields) => {
+  const reader = (fields: Fields | undefined): Value | undefined => {
     if (fields === undefined) return undefined;
     const known = memory.get(fields);
     if (known !== undefined) return known;
@@ -17,4 +21,10 @@ export function remembered<Value>(
     if (value !== undefined) memory.set(fields, value);
     return value;
   };
+  return Object.assign(reader, {
+    wrote: (fields: Fields, value: Value): Fields => {
+      memory.set(fields, value);
+      return fields;
+    },
+  });
 }

@@ -12,6 +12,7 @@ import { readPortfolio } from '../engine/nouns/portfolio.ts';
 import { readPosition } from '../engine/nouns/position.ts';
 import { readResult } from '../engine/nouns/result.ts';
 import { readSnapshot } from '../engine/nouns/snapshot.ts';
+import { readState } from '../engine/harvest/state.ts';
 import { readTicket } from '../engine/nouns/ticket.ts';
 import { readVenueRules } from '../engine/nouns/venueRules.ts';
 import type { Fields } from '../engine/protocol.ts';
@@ -93,6 +94,7 @@ const READERS: Readonly<Record<string, (fields: Fields) => unknown>> = {
   readPosition,
   readResult,
   readSnapshot,
+  readState,
   readTicket,
   readVenueRules,
   readPlan: (given) => readPlan(given, 'root'),
@@ -106,6 +108,12 @@ describe('a reader of records', () => {
       }),
       runs(500),
     );
+  });
+});
+
+describe('a writer of records', () => {
+  it.each(Object.entries(READERS))('%s: what it says it wrote is what anybody reads', (_, read) => {
+    for (const record of real) expect(read(record)).toEqual(read({ ...record }));
   });
 });
 

@@ -2,6 +2,7 @@
 import { formatDecimal, type Decimal } from '../decimal.ts';
 import { decimalField, integerField, numberField } from '../fields.ts';
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 
 export interface Snapshot {
   /** Signed: positive long, negative short, zero flat. */
@@ -30,19 +31,23 @@ export function snapshotWriter(
   const [epoch, taken, serverTime, expiresAt] = [Math.floor(takenMs / 1000), takenMs, serverTimeMs, expiresAtMs].map(
     String,
   ) as [string, string, string, string];
-  return ({ amount, entryPrice, markPrice, unrealizedPnlUsd, leverage }) => ({
-    position_amt: formatDecimal(amount),
-    side: amount > 0n ? 'LONG' : amount < 0n ? 'SHORT' : 'NONE',
-    entry_price: formatDecimal(entryPrice),
-    mark_price: formatDecimal(markPrice),
-    unrealized_pnl: formatDecimal(unrealizedPnlUsd),
-    leverage: String(leverage),
-    ts_epoch: epoch,
-    taken_ms: taken,
-    server_time_ms: serverTime,
-    source: 'position_state_brain',
-    expires_at_ms: expiresAt,
-  });
+  return ({ amount, entryPrice, markPrice, unrealizedPnlUsd, leverage }) => {
+    const fields = {
+      position_amt: formatDecimal(amount),
+      side: amount > 0n ? 'LONG' : amount < 0n ? 'SHORT' : 'NONE',
+      entry_price: formatDecimal(entryPrice),
+      mark_price: formatDecimal(markPrice),
+      unrealized_pnl: formatDecimal(unrealizedPnlUsd),
+      leverage: String(leverage),
+      ts_epoch: epoch,
+      taken_ms: taken,
+      server_time_ms: serverTime,
+      source: 'position_state_brain',
+      expires_at_ms: expiresAt,
+    };
+    const snapshot = { amount, entryPrice, markPrice, unrealizedPnlUsd, leverage, takenMs, serverTimeMs };
+    return readSnapshot.wrote(fields, snapshot);
+  };
 }
 
 /** @param expiresAtMs from when on it is as good as none. */
@@ -51,8 +56,9 @@ export function writeSnapshot(snapshot: Snapshot, expiresAtMs: number): Fields {
 }
 
 /** @returns undefined when absent or not readable: then nothing is known. */
-export function readSnapshot(fields: Fields | undefined): Snapshot | undefined {
-  if (fields === undefined) return undefined;
+export const readSnapshot = remembered(parseSnapshot);
+
+function parseSnapshot(fields: Fields): Snapshot | undefined {
   const amount = decimalField(fields, 'position_amt');
   const entryPrice = decimalField(fields, 'entry_price');
   const markPrice = decimalField(fields, 'mark_price');

@@ -59,12 +59,10 @@ export const freshDataLaw: Law = {
         for (const ticket of permitted) judge(ticket, decidedMs(commit, worker, context));
         if (permitted.length > 0) permitted.length = 0;
         if (stage !== 'brain' && stage !== 'market') return;
-        const at = {
-          writtenMs: context.nowMs,
-          behindMs: Math.max(0, -(context.workers?.get(worker)?.skewMs ?? 0)),
-        };
+        const { nowMs } = context;
+        const behindMs = Math.max(0, -(context.workers?.get(worker)?.skewMs ?? 0));
         for (const write of writes) {
-          if (INPUTS[stage].some((prefix) => write.key.startsWith(prefix))) note(values, write, at);
+          if (INPUTS[stage].some((prefix) => write.key.startsWith(prefix))) note(values, write, nowMs, behindMs);
         }
       },
     };
@@ -79,11 +77,12 @@ interface Value {
   readonly behindMs: number;
 }
 
-function note(values: Map<string, Value>, write: Write, at: Omit<Value, 'fields'>): void {
-  if (write.op === 'put') values.set(write.key, { fields: write.fields, ...at });
-  else if (write.op === 'merge')
-    values.set(write.key, { fields: { ...values.get(write.key)?.fields, ...write.fields }, ...at });
-  else if (write.op === 'delete') values.delete(write.key);
+function note(values: Map<string, Value>, write: Write, writtenMs: number, behindMs: number): void {
+  if (write.op === 'put') values.set(write.key, { fields: write.fields, writtenMs, behindMs });
+  else if (write.op === 'merge') {
+    const fields = { ...values.get(write.key)?.fields, ...write.fields };
+    values.set(write.key, { fields, writtenMs, behindMs });
+  } else if (write.op === 'delete') values.delete(write.key);
 }
 
 interface Age {
