@@ -18,12 +18,14 @@ import { Refusal } from '../cli/refusal.ts';
 import { terminalOf } from '../cli/terminal.ts';
 import { pinoLog } from './pinoLog.ts';
 import { readLiveSettings } from './settings.ts';
+import { startMetrics } from './startMetrics.ts';
 
 export interface LiveRunArgs {
   readonly stages: string | undefined;
   readonly set: readonly string[];
   readonly env: string | undefined;
   readonly 'dry-run': boolean;
+  readonly metrics: string | undefined;
   readonly mainnet: boolean;
 }
 
@@ -48,12 +50,18 @@ export const liveRunCommand: CommandModule<object, LiveRunArgs> = {
         default: false,
         describe: 'Send nothing that changes anything at the venue',
       })
+      .option('metrics', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Serve /metrics and /healthz at [HOST:]PORT, on this machine alone unless a host is named',
+      })
       .option('mainnet', {
         type: 'boolean',
         default: false,
         describe: 'Real money; only together with LOCKSTEP_REAL_MONEY in the environment',
       })
       .example('$0 run --env live.env', 'everything in one process')
+      .example('$0 run --env live.env --metrics 9464', 'with figures for Prometheus')
       .example('$0 run --stages bridge,desk', 'the rest runs elsewhere, on the same Redis')
       .example('VENUE_URL=http://127.0.0.1:8080 $0 run', 'against an emulator (`npx tsx bin/sim serve`)'),
   handler: async (args) => {
@@ -69,6 +77,7 @@ async function runLive(args: LiveRunArgs, environment: NodeJS.ProcessEnv): Promi
   const config = configOf(settings.engine);
   const log = alarmingLog(pinoLog(terminalOf(process.stdout), hide), new HealthAlarm(config));
   const told = toldToStop(log);
+  const metrics = await startMetrics(args.metrics, NO_RECORDER, settings, config, stages);
   const running = await start({
     ...settings,
     config,
@@ -76,7 +85,7 @@ async function runLive(args: LiveRunArgs, environment: NodeJS.ProcessEnv): Promi
     isDryRun: args['dry-run'],
     log,
     hide,
-    recorder: NO_RECORDER,
+    recorder: metrics.recorder,
     onCalls: () => undefined,
   });
   log.say('info', `lockstep ${VERSION} runs`, {
@@ -85,9 +94,11 @@ async function runLive(args: LiveRunArgs, environment: NodeJS.ProcessEnv): Promi
     stages: stages.join(','),
     venue: settings.target.name,
     ...(args['dry-run'] ? { dry_run: 'true' } : {}),
+    ...(metrics.url === undefined ? {} : { metrics: metrics.url }),
   });
   await told;
   await running.stop();
+  metrics.close();
   log.say('info', 'stopped: everything begun is settled or written down');
   return EXIT.pass;
 }
