@@ -1,6 +1,6 @@
 /**
  * The soak day in a process of its own, so that its peak memory is its own: prints one line of JSON. With `shares` it
- * is measured where the time goes instead, which costs time itself.
+ * is measured where the time goes instead, which costs time itself. bench/bench.ts makes one file of it.
  */
 import { runScenario } from '../adapters/sim/run/runScenario.ts';
 import { soak24h } from '../scenarios/soak-24h.ts';
@@ -20,7 +20,7 @@ export interface SoakDay {
 const run = () => runScenario(soak24h, { seed: '1', wallMs: () => performance.now() });
 
 if (process.argv[2] === 'shares') {
-  console.log(JSON.stringify(await sharesOf(run)));
+  console.log(JSON.stringify(await sharesOf(run, import.meta.url)));
 } else {
   const { wallMs, virtualSeconds, requests, events, checks } = run();
   const failed = checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`);

@@ -1,6 +1,7 @@
 /** The engine that fuzz threads run: as it stands, or a wrong one from a file. */
 import { readFileSync } from 'node:fs';
-import { bundleThread, MutantError, type Bundle, type Mutant } from '../../adapters/sim/fuzz/threads/bundle.ts';
+import type { Bundle } from '../../adapters/bundleFile.ts';
+import { bundleThread, MutantError, type Mutant } from '../../adapters/sim/fuzz/threads/bundle.ts';
 import { recordOf } from '../../report/unknownRecord.ts';
 import { Refusal, systemCause } from '../cli/refusal.ts';
 

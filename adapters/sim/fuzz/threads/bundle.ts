@@ -1,16 +1,15 @@
 /**
  * The fuzz thread as one file: the engine and the simulated world as they stand, or with one text replaced in one file
- * (a mutant). Built by esbuild, as tsx does it file by file, so that a thread starts at once and on every Node major,
- * without a module loader of its own.
+ * (a mutant).
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { bundleFile, type Bundle } from '../../../bundleFile.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const ENTRY = fileURLToPath(new URL('./thread.ts', import.meta.url));
+const ENTRY = new URL('./thread.ts', import.meta.url);
 
 /** A wrong engine: exactly one place of one file reads otherwise. */
 export interface Mutant {
@@ -24,34 +23,11 @@ export interface Mutant {
 /** A mutant that does not fit the engine. */
 export class MutantError extends Error {}
 
-export interface Bundle {
-  readonly path: string;
-  /** Removes it. */
-  readonly dispose: () => void;
-}
-
 /** @throws MutantError when the text is not there exactly once, or the file is no part of what runs */
 export async function bundleThread(mutant?: Mutant): Promise<Bundle> {
-  const wanted = mutant === undefined ? undefined : { mutant, text: mutated(mutant) };
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep-fuzz-'));
-  const dispose = (): void => rmSync(folder, { recursive: true, force: true });
-  const path = join(folder, 'thread.mjs');
-  const { metafile } = await build({
-    entryPoints: [ENTRY],
-    outfile: path,
-    absWorkingDir: ROOT,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: 'inline',
-    metafile: true,
-    logLevel: 'silent',
-    // For packages that are CommonJS and ask for parts of Node.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    plugins: wanted === undefined ? [] : [replacing(wanted.mutant.file, wanted.text)],
-  });
-  if (mutant !== undefined && !(mutant.file in metafile.inputs)) {
+  const plugins = mutant === undefined ? [] : [replacing(mutant.file, mutated(mutant))];
+  const { path, dispose, inputs } = await bundleFile(ENTRY, plugins);
+  if (mutant !== undefined && !inputs.has(mutant.file)) {
     dispose();
     throw new MutantError(`mutant ${mutant.name}: ${mutant.file} is no part of the engine that runs`);
   }

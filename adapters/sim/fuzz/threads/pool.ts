@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { SeedResult } from '../runSeed.ts';
 import type { Broken } from '../runCase.ts';
-import type { Bundle } from './bundle.ts';
+import type { Bundle } from '../../../bundleFile.ts';
 import type { Answered, Answers, Asked, Question } from './protocol.ts';
 
 /** No world of a fuzz run takes anywhere near this long, on any machine. */
