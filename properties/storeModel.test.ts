@@ -72,7 +72,7 @@ describe('any story of calls', { timeout: DRAWN_MS }, () => {
 
   it('hears every answer there is', async () => {
     const heard = new Set<string>();
-    for (const story of fc.sample(drawnStory, 500)) {
+    for (const story of fc.sample(drawnStory, 1_000)) {
       for (const kind of await tell(story, inMemory)) heard.add(kind);
     }
     expect([...heard].sort()).toEqual(ANSWERS);

@@ -14,6 +14,7 @@ const stage = fc.constantFrom(...STAGES);
 const stream = fc.constantFrom(...STREAMS);
 const key = fc.constantFrom(...KEYS);
 const value = fc.constantFrom('0', '1');
+const orNone = fc.option(value, { nil: undefined });
 const source = fc.constantFrom<string>(TIMER, ...STREAMS);
 const fields = fc.dictionary(fc.constantFrom('x', 'y'), value, { maxKeys: 2, noNullPrototype: true });
 const members = fc.subarray(['x', 'y']);
@@ -57,11 +58,15 @@ const outside = fc.oneof(
   { weight: 4, arbitrary: fc.record({ op: fc.constant('trim' as const), stream, lengthMax: fc.nat(1) }) },
   fc.record({
     op: fc.constant('set' as const),
-    key: fc.constantFrom(...KEYS, ...STREAMS, ...RECORDS),
-    value: fc.option(value, { nil: undefined }),
+    key: fc.constantFrom(...KEYS, ...STREAMS),
+    value: orNone,
   }),
   // Another number would give a token twice.
   fc.record({ op: fc.constant('set' as const), key: fc.constant(TEXT.tokens), value: fc.constant('x') }),
+  {
+    weight: 3,
+    arbitrary: fc.record({ op: fc.constant('set' as const), key: fc.constantFrom(...RECORDS), value: orNone }),
+  },
 );
 
 const call = fc.oneof(
@@ -73,8 +78,8 @@ const call = fc.oneof(
       outsideFromAgoMs: fc.constantFrom(0, 60_000),
     }),
   },
-  fc.record({ op: fc.constant('renew' as const), ...by }),
-  fc.record({ op: fc.constant('probe' as const), stage, source }),
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('renew' as const), ...by }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('probe' as const), stage, source }) },
   { weight: 5, arbitrary: read },
   { weight: 8, arbitrary: outside },
   fc.record({ op: fc.constant('failover' as const), lostWrites: fc.nat(3) }),
