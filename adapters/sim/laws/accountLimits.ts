@@ -34,11 +34,11 @@ export class AccountLimits {
   }
 
   /**
-   * An entry decided at `decidedMs` that brings the total to `totalUsd`. A portfolio written since is not what the desk
+   * An entry decided at `viewedMs` that brings the total to `totalUsd`. A portfolio written since is not what the desk
    * read, so the one before it counts; where that is not known either, nothing is said.
    */
-  broken(totalUsd: Decimal, decidedMs: number, config: Config): string[] {
-    const seen = [this.newest, this.before].find((one) => one !== undefined && one.writtenMs < decidedMs);
+  broken(totalUsd: Decimal, viewedMs: number, config: Config): string[] {
+    const seen = [this.newest, this.before].find((one) => one !== undefined && one.writtenMs < viewedMs);
     if (seen?.portfolio === undefined) return [];
     const { equityUsd, dayStartEquityUsd: startUsd, peakEquityUsd: peakUsd } = seen.portfolio;
     const allowedUsd = multiply(equityUsd, fromNumber(config.EXPOSURE_MAX_FRACTION) ?? ZERO);

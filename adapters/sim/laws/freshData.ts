@@ -2,7 +2,7 @@
 import { HASH } from '../../../engine/names.ts';
 import type { Ticket } from '../../../engine/nouns/ticket.ts';
 import type { Fields, Write } from '../../../engine/protocol.ts';
-import { decidedMs } from './decided.ts';
+import { decidedMs, viewedMs } from './decided.ts';
 import type { Law, LawContext } from './law.ts';
 
 /** What each of them writes that entries are judged by. */
@@ -24,7 +24,7 @@ export const freshDataLaw: Law = {
     const ledgers = new Map<string, { lastFillMs: number; writtenMs: number }>();
     /** Entries permitted by the present commit. */
     const permitted: Ticket[] = [];
-    const judge = ({ symbol, planId }: Ticket, atMs: number): void => {
+    const judge = ({ symbol, planId }: Ticket, atMs: number, readAtMs: number): void => {
       for (const { what, ageMs, boundS } of agesOf(symbol, values, atMs, context)) {
         if (ageMs <= boundS * 1000) continue;
         const age = Number.isFinite(ageMs) ? `${ageMs} ms old` : 'absent';
@@ -32,7 +32,7 @@ export const freshDataLaw: Law = {
       }
       // A ledger written in the same instant may have come after the desk's reading.
       const ledger = ledgers.get(symbol);
-      if (ledger === undefined || ledger.writtenMs >= atMs) return;
+      if (ledger === undefined || ledger.writtenMs >= readAtMs) return;
       const readMs = Number(values.get(HASH.snapshot(symbol))?.fields['server_time_ms']);
       if (readMs > ledger.lastFillMs + context.config.EXECUTOR_READ_LAG_MS) return;
       report(
@@ -56,7 +56,8 @@ export const freshDataLaw: Law = {
       },
       onCommit: (commit, worker) => {
         const { stage, writes } = commit;
-        for (const ticket of permitted) judge(ticket, decidedMs(commit, worker, context));
+        for (const ticket of permitted)
+          judge(ticket, decidedMs(commit, worker, context), viewedMs(commit, worker, context));
         if (permitted.length > 0) permitted.length = 0;
         if (stage !== 'brain' && stage !== 'market') return;
         const { nowMs } = context;

@@ -3,7 +3,7 @@ import type { Config } from '../../../engine/config.ts';
 import { toNumber, type Decimal } from '../../../engine/decimal.ts';
 import { HASH } from '../../../engine/names.ts';
 import type { Fields } from '../../../engine/protocol.ts';
-import { decidedMs } from './decided.ts';
+import { viewedMs } from './decided.ts';
 import { ExposureBook } from './exposureBook.ts';
 import type { Law } from './law.ts';
 import { takeReservations } from './reservations.ts';
@@ -34,7 +34,7 @@ export const killCutoffLaw: Law = {
         const entries = takeReservations(commit, exposure);
         if (config.GOVERNOR_CUTOFFS === 'seed') return;
         for (const { planId, symbol, permit, beforeUsd } of entries) {
-          const atMs = decidedMs(commit, worker, context);
+          const atMs = viewedMs(commit, worker, context);
           const states = written.readAt(HASH.marketState(symbol), atMs);
           const stats = written.readAt(HASH.stats('ENTRY', symbol), atMs);
           const portfolios = written.readAt(HASH.portfolio, atMs);

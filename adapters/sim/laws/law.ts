@@ -22,6 +22,13 @@ export interface Violation {
   readonly at: string;
 }
 
+export interface LawWorker {
+  /** How far its clock is ahead of `nowMs`. */
+  readonly skewMs: number;
+  /** When the store read for it last, by true time: what it hears of that may be late. */
+  readonly viewedMs?: number | undefined;
+}
+
 /** What laws are judged against; a world is one. */
 export interface LawContext {
   /** Read anew at each use: a restart may change settings. */
@@ -31,8 +38,8 @@ export interface LawContext {
   /** Who consumes which stream; observers among them are of no interest here. */
   readonly consumers: readonly Consumer[];
   readonly nowMs: number;
-  /** By owner, how far each worker's clock is ahead of `nowMs`, where the world knows it. */
-  readonly workers?: ReadonlyMap<string, { readonly skewMs: number }>;
+  /** By owner, where the world knows them. */
+  readonly workers?: ReadonlyMap<string, LawWorker>;
   /** How far the venue's clock is ahead of `nowMs`. */
   readonly venueSkewMs?: number;
   /** Age of a symbol's newest price, where the world knows it. */

@@ -5,9 +5,9 @@
  * and positions of then.
  */
 import { ZERO, type Decimal } from '../../../engine/decimal.ts';
-import type { LawContext } from './law.ts';
+import type { LawContext, LawWorker } from './law.ts';
 
-type Skews = ReadonlyMap<string, { readonly skewMs: number }>;
+type Workers = ReadonlyMap<string, LawWorker>;
 type Amounts = ReadonlyMap<string, Decimal>;
 
 /** All that an event may be judged by besides itself. */
@@ -15,7 +15,7 @@ interface Moment {
   readonly atMs: number;
   readonly config: LawContext['config'];
   readonly venueSkewMs: number;
-  readonly skews: Skews;
+  readonly workers: Workers;
   readonly amounts: Amounts;
 }
 
@@ -26,13 +26,13 @@ interface Heard {
   readonly tell: () => void;
 }
 
-const NO_SKEWS: Skews = new Map();
+const NO_WORKERS: Workers = new Map();
 const NO_AMOUNTS: Amounts = new Map();
 
 export class Past {
   private readonly context: LawContext;
   private heard: Heard[] = [];
-  private skews: Skews = NO_SKEWS;
+  private workers: Workers = NO_WORKERS;
   private amounts: Amounts = NO_AMOUNTS;
 
   constructor(context: LawContext) {
@@ -63,19 +63,22 @@ export class Past {
 
   /** Events in a row mostly share what has not changed between them. */
   private moment(atMs: number): Moment {
-    const { config, venueSkewMs = 0, workers = NO_SKEWS, exchange } = this.context;
-    if (!sameSkews(workers, this.skews))
-      this.skews = new Map([...workers].map(([owner, { skewMs }]) => [owner, { skewMs }]));
+    const { config, venueSkewMs = 0, workers = NO_WORKERS, exchange } = this.context;
+    if (!sameWorkers(workers, this.workers))
+      this.workers = new Map([...workers].map(([owner, { skewMs, viewedMs }]) => [owner, { skewMs, viewedMs }]));
     const positions = exchange.positions();
     if (!sameAmounts(positions, this.amounts))
       this.amounts = new Map([...positions].map(([symbol, { amount }]) => [symbol, amount]));
-    return { atMs, config, venueSkewMs, skews: this.skews, amounts: this.amounts };
+    return { atMs, config, venueSkewMs, workers: this.workers, amounts: this.amounts };
   }
 }
 
-function sameSkews(now: Skews, before: Skews): boolean {
+function sameWorkers(now: Workers, before: Workers): boolean {
   if (now.size !== before.size) return false;
-  for (const [owner, { skewMs }] of now) if (before.get(owner)?.skewMs !== skewMs) return false;
+  for (const [owner, { skewMs, viewedMs }] of now) {
+    const then = before.get(owner);
+    if (then?.skewMs !== skewMs || then.viewedMs !== viewedMs) return false;
+  }
   return true;
 }
 
@@ -113,8 +116,8 @@ export class PastClock implements LawContext {
     return this.present.consumers;
   }
 
-  get workers(): Skews {
-    return this.past?.skews ?? this.present.workers ?? NO_SKEWS;
+  get workers(): Workers {
+    return this.past?.workers ?? this.present.workers ?? NO_WORKERS;
   }
 
   get venueSkewMs(): number {

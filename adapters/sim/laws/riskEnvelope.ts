@@ -4,7 +4,7 @@ import { isInFlight } from '../../../engine/nouns/orderStatus.ts';
 import { TEXT } from '../../../engine/names.ts';
 import { AccountLimits } from './accountLimits.ts';
 import type { Ticket } from '../../../engine/nouns/ticket.ts';
-import { decidedMs } from './decided.ts';
+import { viewedMs } from './decided.ts';
 import { ExposureBook } from './exposureBook.ts';
 import type { Law, LawContext } from './law.ts';
 import { OwnPositions } from './ownPositions.ts';
@@ -78,7 +78,7 @@ export const riskEnvelopeLaw: Law = {
         const { stage, writes } = commit;
         if (stage === 'market') for (const write of writes) account.note(write, context.nowMs);
         if (stage !== 'desk') return;
-        const atMs = decidedMs(commit, worker, context);
+        const atMs = viewedMs(commit, worker, context);
         const reservations = takeReservations(commit, exposure);
         if (writes.length > 0) releasedEarly(reserved, exposure).forEach(report);
         for (const one of reservations) judge(one, account, atMs, context).forEach(report);

@@ -2,7 +2,7 @@
 import { parseDecimal, type Decimal } from '../../../engine/decimal.ts';
 import { HASH } from '../../../engine/names.ts';
 import type { Commit, Fields } from '../../../engine/protocol.ts';
-import { decidedMs } from './decided.ts';
+import { viewedMs } from './decided.ts';
 import type { LawContext } from './law.ts';
 import { Written } from './written.ts';
 
@@ -32,7 +32,7 @@ export class ShownPosition {
 
   /** What the commit may have gone by: more than one answer where a value was written in the same moment. */
   at(symbol: string, commit: Commit, worker: string): readonly Shown[] {
-    const atMs = decidedMs(commit, worker, this.context);
+    const atMs = viewedMs(commit, worker, this.context);
     const ledgers = this.ledgers.readAt(HASH.ledger(symbol), atMs);
     return this.snapshots.readAt(HASH.snapshot(symbol), atMs).flatMap((snapshot) =>
       ledgers.map((ledger) => ({

@@ -34,13 +34,13 @@ export class Written {
     this.versions.set(write.key, { newest: { fields, writtenMs: nowMs }, before });
   }
 
-  /** What a step decided at `decidedMs` may have read. */
-  readAt(key: string, decidedMs: number): readonly (Fields | undefined)[] {
+  /** What may have been read at `viewedMs`. */
+  readAt(key: string, viewedMs: number): readonly (Fields | undefined)[] {
     const versions = this.versions.get(key);
     if (versions === undefined) return [undefined];
     const { newest, before } = versions;
-    if (newest.writtenMs < decidedMs) return [newest.fields];
-    return newest.writtenMs === decidedMs ? [newest.fields, before.fields] : [before.fields];
+    if (newest.writtenMs < viewedMs) return [newest.fields];
+    return newest.writtenMs === viewedMs ? [newest.fields, before.fields] : [before.fields];
   }
 }
 

@@ -18,6 +18,8 @@ export class SimWorker {
   alive = false;
   /** Its clock ahead of true time, ms. */
   skewMs = 0;
+  /** When the store read for it last, by true time. */
+  viewedMs: number | undefined;
   /** Stands still until then, µs. */
   pausedUntilUs = 0;
   /** What it asked for while waiting, or undefined while it is busy. */

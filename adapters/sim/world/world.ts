@@ -225,6 +225,7 @@ export class World {
     if (fault?.kind === 'crash-after') return this.crew.crash(worker, fault);
     if (worker.life !== life) return;
     if (reply.kind === 'nothing') return this.crew.holdBack(worker, request as WaitRequest);
+    if (request.op === 'load') worker.viewedMs = this.nowMs;
     const wanted = request.op === 'load' ? request.wants.prices : undefined;
     const answer = toAnswer(reply, fault, worker.clockMs(this.nowUs), this.market.prices(wanted, this.nowMs));
     if (fault?.kind !== 'slow') return this.crew.deliver(worker, answer);
