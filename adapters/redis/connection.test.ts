@@ -1,7 +1,6 @@
 /** Why no connection could be made is one line, with the cure and without the password. */
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { startOldRedis } from '../../properties/oldRedis.ts';
 import { useRedisServer } from '../../properties/redisServer.ts';
 import { connect } from './connection.ts';
 
@@ -15,20 +14,6 @@ async function refusalOf(url: string): Promise<string> {
   return error instanceof Error ? error.message : '';
 }
 
-/** Says of itself that it is Redis 6, to whatever it is asked. */
-async function oldServer(): Promise<{ readonly url: string; readonly server: Server }> {
-  const said = 'redis_version:6.2.14\r\nloading:0\r\n';
-  const old = createServer((socket) => {
-    socket.on('data', (data) => {
-      const commands = data.toString().match(/^\*\d+\r$/gm) ?? [];
-      for (const _ of commands) socket.write(`$${said.length}\r\n${said}\r\n`);
-    });
-  });
-  old.listen(0, '127.0.0.1');
-  await once(old, 'listening');
-  return { url: `redis://127.0.0.1:${(old.address() as AddressInfo).port}`, server: old };
-}
-
 describe('a server that cannot be used', { timeout: 30_000 }, () => {
   it('is not there: how to get one', async () => {
     expect(await refusalOf('redis://127.0.0.1:9')).toMatch(
@@ -37,9 +22,9 @@ describe('a server that cannot be used', { timeout: 30_000 }, () => {
   });
 
   it('is too old: upgrade it', async () => {
-    const { url, server: old } = await oldServer();
-    expect(await refusalOf(url)).toBe(
-      `redis_version:6.2.14 at ${url}: Redis 7 is needed; upgrade it, or name another server`,
+    const old = await startOldRedis();
+    expect(await refusalOf(old.url)).toBe(
+      `redis_version:6.2.14 at ${old.url}: Redis 7 is needed; upgrade it, or name another server`,
     );
     old.close();
   });

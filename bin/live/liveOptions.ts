@@ -6,7 +6,7 @@ export interface LookArgs extends Given {
   readonly json: boolean;
 }
 
-function settingsOptions<Args>(yargs: Argv<Args>) {
+export function settingsOptions<Args>(yargs: Argv<Args>) {
   return yargs
     .option('set', { type: 'string', array: true, default: [], requiresArg: true, describe: 'A setting, KEY=VALUE' })
     .option('env', {

@@ -16,34 +16,26 @@ import { didYouMean } from '../cli/nearest.ts';
 import { VERSION } from '../cli/package.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { terminalOf } from '../cli/terminal.ts';
+import { settingsOptions } from './liveOptions.ts';
 import { pinoLog } from './pinoLog.ts';
-import { readLiveSettings } from './settings.ts';
+import { readLiveSettings, type Given } from './settings.ts';
 import { startMetrics } from './startMetrics.ts';
 
-export interface LiveRunArgs {
+export interface LiveRunArgs extends Given {
   readonly stages: string | undefined;
-  readonly set: readonly string[];
-  readonly env: string | undefined;
   readonly 'dry-run': boolean;
   readonly metrics: string | undefined;
-  readonly mainnet: boolean;
 }
 
 export const liveRunCommand: CommandModule<object, LiveRunArgs> = {
   command: 'run',
   describe: 'Run the stages on Redis and Binance demo trading, until SIGTERM or Ctrl-C',
   builder: (yargs) =>
-    yargs
+    settingsOptions(yargs)
       .option('stages', {
         type: 'string',
         requiresArg: true,
         describe: `Only these, to spread them over machines: ${STAGES.join(',')}`,
-      })
-      .option('set', { type: 'string', array: true, default: [], requiresArg: true, describe: 'A setting, KEY=VALUE' })
-      .option('env', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'A file of KEY=VALUE lines, over the environment; --set goes over it',
       })
       .option('dry-run', {
         type: 'boolean',
@@ -54,11 +46,6 @@ export const liveRunCommand: CommandModule<object, LiveRunArgs> = {
         type: 'string',
         requiresArg: true,
         describe: 'Serve /metrics and /healthz at [HOST:]PORT, on this machine alone unless a host is named',
-      })
-      .option('mainnet', {
-        type: 'boolean',
-        default: false,
-        describe: 'Real money; only together with LOCKSTEP_REAL_MONEY in the environment',
       })
       .example('$0 run --env live.env', 'everything in one process')
       .example('$0 run --env live.env --metrics 9464', 'with figures for Prometheus')
@@ -78,27 +65,30 @@ async function runLive(args: LiveRunArgs, environment: NodeJS.ProcessEnv): Promi
   const log = alarmingLog(pinoLog(terminalOf(process.stdout), hide), new HealthAlarm(config));
   const told = toldToStop(log);
   const metrics = await startMetrics(args.metrics, NO_RECORDER, settings, config, stages);
-  const running = await start({
-    ...settings,
-    config,
-    stages,
-    isDryRun: args['dry-run'],
-    log,
-    hide,
-    recorder: metrics.recorder,
-    onCalls: () => undefined,
-  });
-  log.say('info', `lockstep ${VERSION} runs`, {
-    build: BUILD_TAG,
-    process: running.process,
-    stages: stages.join(','),
-    venue: settings.target.name,
-    ...(args['dry-run'] ? { dry_run: 'true' } : {}),
-    ...(metrics.url === undefined ? {} : { metrics: metrics.url }),
-  });
-  await told;
-  await running.stop();
-  metrics.close();
+  try {
+    const running = await start({
+      ...settings,
+      config,
+      stages,
+      isDryRun: args['dry-run'],
+      log,
+      hide,
+      recorder: metrics.recorder,
+      onCalls: () => undefined,
+    });
+    log.say('info', `lockstep ${VERSION} runs`, {
+      build: BUILD_TAG,
+      process: running.process,
+      stages: stages.join(','),
+      venue: settings.target.name,
+      ...(args['dry-run'] ? { dry_run: 'true' } : {}),
+      ...(metrics.url === undefined ? {} : { metrics: metrics.url }),
+    });
+    await told;
+    await running.stop();
+  } finally {
+    metrics.close();
+  }
   log.say('info', 'stopped: everything begun is settled or written down');
   return EXIT.pass;
 }
