@@ -18,6 +18,8 @@ type WaitRequest = Extract<Request, { op: 'wait' }>;
 
 /** A worker that found its outputs full looks again after this. */
 const FULL_RETRY_MS = 50;
+/** Whoever ends in good order gives its lease back before it runs out: who waits for it sees so after this. */
+const TAKEOVER_LOOK_MS = 1_000;
 
 /** What the worker shares with the others of its process. */
 export interface Surroundings {
@@ -132,7 +134,7 @@ export class LiveWorker {
         return { kind: 'done', atMs: nowMs() };
       case 'sleep':
         if (this.mayEnd) return undefined;
-        await this.curfew.sleep(request.forMs);
+        await this.curfew.sleep(this.isHeld ? Math.min(request.forMs, TAKEOVER_LOOK_MS) : request.forMs);
         return { kind: 'done', atMs: nowMs() };
       case 'wait':
         return this.wait(request);
