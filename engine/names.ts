@@ -17,7 +17,7 @@ export const STREAM = {
   intents: `${S}trade.intent`,
   /** bridge, outside → desk */
   plans: `${S}apply.plan`,
-  /** harvest, operator → desk, which reads it first; new */
+  /** harvest, operator, desk → desk, which reads it first; new */
   exitPlans: `${S}apply.plan.exit`,
   /** desk → observers; new */
   permits: `${S}apply.permit`,

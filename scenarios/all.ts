@@ -18,6 +18,7 @@ import { ghostPositions } from './ghost-positions.ts';
 import { governorRestart } from './governor-restart.ts';
 import { harvestLadder } from './harvest-ladder.ts';
 import { keyClash } from './key-clash.ts';
+import { largerThanAnOrder } from './larger-than-an-order.ts';
 import { lateFill } from './late-fill.ts';
 import { ledgerIdempotency } from './ledger-idempotency.ts';
 import { mandatoryFields } from './mandatory-fields.ts';
@@ -74,4 +75,5 @@ export const SCENARIOS: readonly Scenario[] = [
   deadMachine,
   stopMoves,
   exitsAlone,
+  largerThanAnOrder,
 ];

@@ -77,7 +77,17 @@ describe('a close', () => {
   it('needs no venue rules', () => {
     expect(checkClose({ plan: CLOSE, position: held, amount: decimal('1'), seen: false, rules: undefined })).toEqual({
       quantity: decimal('1'),
+      restFollows: false,
     });
+  });
+
+  it.each<[string, Partial<Plan>, string, string, boolean]>([
+    ['is cut to what the venue takes at once, and the rest follows', {}, '1000.001', '1000', true],
+    ['of just so much is whole', {}, '1000', '1000', false],
+    ['of a part is cut, and that is all of it', partial('PARTIAL_50'), '2500', '1000', false],
+  ])('of a large position: %s', (_, plan, amount, quantity, restFollows) => {
+    const evidence = { plan: { ...CLOSE, ...plan }, position: held, amount: decimal(amount), seen: true };
+    expect(checkClose({ ...evidence, rules: venue })).toEqual({ quantity: decimal(quantity), restFollows });
   });
 });
 

@@ -64,8 +64,14 @@ export interface CloseEvidence {
   readonly rules: VenueRules | undefined;
 }
 
-/** @returns the quantity to close, or why not. */
-export function checkClose(evidence: CloseEvidence): { readonly quantity: Decimal } | Refusal {
+export interface Close {
+  readonly quantity: Decimal;
+  /** True when all of it is to be closed and the venue takes only `quantity` at once (MARKET_LOT_SIZE). */
+  readonly restFollows: boolean;
+}
+
+/** @returns how much to close now, or why nothing. */
+export function checkClose(evidence: CloseEvidence): Close | Refusal {
   const { plan, position, amount } = evidence;
   const held = absolute(amount);
   const numbers = { state: position?.state ?? 'FLAT', held: formatDecimal(held) };
@@ -80,7 +86,8 @@ export function checkClose(evidence: CloseEvidence): { readonly quantity: Decima
     return { code: 'STALE_CLOSE', numbers: { ...numbers, plan_ms: plan.createdMs, opened_ms: position.openedMs } };
   }
   const quantity = closeQuantity(plan, held, evidence.rules);
-  return quantity === 0n ? { code: 'SKIP_CLOSE_QTY_ZERO', numbers } : { quantity };
+  if (quantity === 0n) return { code: 'SKIP_CLOSE_QTY_ZERO', numbers };
+  return { quantity, restFollows: CLOSE_PERCENT[plan.action] === 100 && quantity < held };
 }
 
 /** Harvest says which position it means, by the plan that opened it; then no clock need be asked. */

@@ -17,8 +17,8 @@ export type BookEvent =
   | { readonly kind: 'entryPermitted'; readonly entry: Entry }
   /** The entry order ended; what it filled was reported before or with it. */
   | { readonly kind: 'entryEnded' }
-  /** A reduce-only order was handed to the executor. */
-  | { readonly kind: 'closeAccepted'; readonly planId: string }
+  /** A reduce-only order was handed to the executor; `restFollows`: for part of what is to be closed. */
+  | { readonly kind: 'closeAccepted'; readonly planId: string; readonly restFollows?: true }
   /** That order ended, whatever it filled. */
   | { readonly kind: 'closeEnded'; readonly planId: string }
   /** The ledger changed: by our fill, or by something outside. */
@@ -83,12 +83,16 @@ function applyEvent(position: Position | undefined, event: BookEvent): Position 
     case 'entryEnded':
       return { ...position, entryPending: false };
     case 'closeAccepted':
-      return { ...position, closePlanId: event.planId };
+      return { ...position, closePlanId: event.planId, ...(event.restFollows && { restFollows: true }) };
     case 'closeEnded':
-      return { ...position, closePlanId: '' };
+      return closed(position);
     case 'stopMoved':
       return { ...position, stopLoss: event.stopLoss };
   }
+}
+
+function closed({ restFollows: _restFollows, ...position }: Position): Position {
+  return { ...position, closePlanId: '' };
 }
 
 function opening(entry: Entry): Position {

@@ -2,8 +2,10 @@
 import type { Config } from '../config.ts';
 import { formatDecimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
-import { HASH, TEXT } from '../names.ts';
+import { hashOf } from '../hash.ts';
+import { HASH, STREAM, TEXT } from '../names.ts';
 import { writeExposure } from '../nouns/exposure.ts';
+import { writePlan, type Plan } from '../nouns/plan.ts';
 import { readPosition, writePosition, type Position } from '../nouns/position.ts';
 import type { Result } from '../nouns/result.ts';
 import { render } from '../outcomes.ts';
@@ -28,12 +30,33 @@ export function applyResult(result: Result, view: View, config: Config, atMs: nu
     }
     position = step.position;
     decision.include(writeBook(symbol, step, event.kind, atMs));
+    const isRestLeft = event.kind === 'closeEnded' && before?.restFollows === true && result.code === 'FILLED';
+    if (isRestLeft && position !== undefined) decision.include(closeRest(result, position, atMs));
     if (event.kind === 'ledgerMoved' && startsCooldown(before, position)) {
       const untilMs = event.atMs + config.OPEN_COOLDOWN_S * 1000;
       decision.text(TEXT.cooldown(symbol), String(untilMs), untilMs);
     }
   }
   return decision;
+}
+
+/** What is left of a position larger than one order of the venue is closed like the part before it. */
+function closeRest({ planId, symbol, rootId, traceId }: Result, position: Position, atMs: number): Decision {
+  const rest: Plan = {
+    planId: hashOf('rest', planId),
+    symbol,
+    action: 'FULL_CLOSE_PROPOSED',
+    side: position.side === 'LONG' ? 'SELL' : 'BUY',
+    reduceOnly: true,
+    source: 'desk',
+    createdMs: atMs,
+    reasonCodes: ['rest'],
+    rootId,
+    traceId,
+    correlationId: position.planId,
+  };
+  const numbers = { symbol, plan: rest.planId, after: planId, qty: formatDecimal(position.quantity) };
+  return new Decision().append(STREAM.exitPlans, writePlan(rest)).mark(render('CLOSE_REST', numbers));
 }
 
 /** A fill moves the quantity first; then the end of its order moves the state. */

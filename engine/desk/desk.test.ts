@@ -293,6 +293,44 @@ describe('desk: a close', () => {
   });
 });
 
+describe('desk: a full close of more than the venue takes at once', () => {
+  /** 2.5 are held, and an order may be for 1. */
+  function large(): Shelf {
+    const shelf = holding({}, { amount: decimal('2.5') });
+    shelf.hashes.set(HASH.venue(symbol), writeVenueRules({ ...venue, quantityMax: decimal('1') }));
+    return shelf;
+  }
+  const sold = (shelf: Shelf) => tell(shelf, filled('1.5', { planId: 'c1', rootId: 'r' }));
+
+  it('is for as much as that, and the rest is proposed once it has filled', () => {
+    const shelf = large();
+    expect(sent(run(shelf, FULL), STREAM.orders)).toMatchObject([{ qty: '1' }]);
+    const [rest, ...more] = sent(sold(shelf), STREAM.exitPlans);
+    expect(more).toEqual([]);
+    expect(rest).toMatchObject({ action: 'FULL_CLOSE_PROPOSED', side: 'SELL', reduceOnly: 'true', root_id: 'r' });
+    expect(rest?.['plan_id']).not.toBe('c1');
+    expect(book(shelf)).toMatchObject({ state: 'OPEN', quantity: decimal('1.5') });
+    expect(shelf.hashes.get(HASH.position(symbol))).not.toHaveProperty('rest_follows');
+  });
+
+  it.each<[string, Result]>([
+    ['is refused', result({ planId: 'c1', executed: false, decision: 'REJECTED', code: 'VENUE_REJECTED' })],
+    ['has filled in part', filled('1.5', { planId: 'c1', code: 'PARTIALLY_FILLED' })],
+  ])('leaves it to its owner when it %s', (_, end) => {
+    const shelf = large();
+    run(shelf, FULL);
+    expect(sent(tell(shelf, end), STREAM.exitPlans)).toEqual([]);
+  });
+
+  it('has no rest when it is for all of it, or for a share', () => {
+    for (const plan of [FULL, { ...FULL, action: 'PARTIAL_75' } as const]) {
+      const shelf = plan === FULL ? holding() : large();
+      run(shelf, plan);
+      expect(sent(sold(shelf), STREAM.exitPlans)).toEqual([]);
+    }
+  });
+});
+
 describe('desk: a stop', () => {
   it('moves towards the price, never away, and ends as executed', () => {
     const shelf = holding();

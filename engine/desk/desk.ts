@@ -44,7 +44,7 @@ export function makeDesk(config: Config): Stage<DeskMessage> {
     name: 'desk',
     streams: [STREAM.exitPlans, STREAM.results, STREAM.plans],
     observes: [],
-    outputs: [STREAM.orders, STREAM.results, STREAM.permits],
+    outputs: [STREAM.orders, STREAM.results, STREAM.permits, STREAM.exitPlans],
     // With entries held back, all that the executor still gets is exits, so their results stay few.
     unthrottled: [STREAM.exitPlans, STREAM.results],
     timers: [{ name: 'catchUp', everyMs: CATCH_UP_EVERY_MS }],
@@ -187,7 +187,8 @@ function decideClose(gathered: Evidence, config: Config, atMs: number): Decision
   const decision = release(plan, permit, checked.quantity, multiply(checked.quantity, markPrice), config, atMs);
   const entryPrice = gathered.snapshot?.entryPrice ?? ledger?.entryPrice ?? 0n;
   const adopted = position ?? moveBook(undefined, { kind: 'ledgerMoved', amount, entryPrice, atMs })?.position;
-  return decision.include(moved(plan.symbol, adopted, { kind: 'closeAccepted', planId: plan.planId }, atMs));
+  const rest = checked.restFollows ? { restFollows: true as const } : {};
+  return decision.include(moved(plan.symbol, adopted, { kind: 'closeAccepted', planId: plan.planId, ...rest }, atMs));
 }
 
 function decideStop(gathered: Evidence, config: Config, atMs: number): Decision {

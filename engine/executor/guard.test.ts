@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../decimal.ts';
 import type { Position } from '../nouns/position.ts';
-import { answer, CLOSE, ENTRY, found, rejected, trade, trades, UNKNOWN } from './fixture.ts';
+import { answer, type Bench, CLOSE, ENTRY, found, rejected, trade, trades, UNKNOWN } from './fixture.ts';
 import { asked, book, guarded, guards, held, ledger, look, shown, stop } from './guardFixture.ts';
 
 describe('a held position', () => {
@@ -49,6 +49,41 @@ describe('a held position', () => {
     const bench = guarded();
     ledger(bench, '1');
     expect(look(bench).effects).toEqual([]);
+  });
+});
+
+describe('a position larger than one order', () => {
+  const sending = (bench: Bench) => guards(bench).find(({ status }) => status === 'SENDING');
+
+  it('gets a stop for each part, one after the other, and keeps them', () => {
+    const bench = held({}, '250');
+    look(bench);
+    for (const count of [1, 2, 3]) {
+      expect([asked(bench), guards(bench).length]).toEqual([['placeStop'], count]);
+      bench.reply('placeStop', stop(sending(bench), 'NEW'));
+    }
+    expect(shown(bench).sort()).toEqual(['NEW 100 at 90.1', 'NEW 100 at 90.1', 'NEW 50 at 90.1']);
+    expect(look(bench, 1_000).effects).toEqual([]);
+  });
+
+  it('keeps those it had until each part has a new one', () => {
+    const bench = guarded({}, '150');
+    bench.reply('placeStop', stop(sending(bench), 'NEW'));
+    book(bench, { stopLoss: decimal('95') });
+    look(bench);
+    bench.reply('placeStop', stop(sending(bench), 'NEW'));
+    expect([asked(bench), guards(bench).length]).toEqual([['placeStop'], 4]);
+    bench.reply('placeStop', stop(sending(bench), 'NEW'));
+    expect(asked(bench)).toEqual(['cancelStop', 'cancelStop']);
+    const after = ['CANCELING 100 at 90.1', 'CANCELING 50 at 90.1', 'NEW 100 at 95', 'NEW 50 at 95'];
+    expect(shown(bench).sort()).toEqual(after);
+  });
+
+  it('has eight stops at most, the last of them for what the venue may not take', () => {
+    const bench = held({}, '1000');
+    look(bench);
+    while (sending(bench) !== undefined) bench.reply('placeStop', stop(sending(bench), 'NEW'));
+    expect(shown(bench).sort()).toEqual([...Array.from({ length: 7 }, () => 'NEW 100 at 90.1'), 'NEW 300 at 90.1']);
   });
 });
 

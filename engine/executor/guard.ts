@@ -30,6 +30,9 @@ const REACHED_AGAIN_MS = 2_000;
 /** Requests of one look at all symbols; the rest waits for the next, a second later. */
 const REQUESTS_MAX = 16;
 
+/** Stops of one symbol; the venue allows few of each. */
+const STOPS_MAX = 8;
+
 /** Other stops than the one that was refused are tried at once after so many refusals in a row at most. */
 const REFUSALS_FREE = 5;
 
@@ -98,32 +101,58 @@ function guardSymbol(symbol: string, view: View, config: Config, atMs: number): 
   const decision = new Decision();
   const guards = guardsOf(symbol, view);
   const amount = readLedger(view.hash(HASH.ledger(symbol)))?.amount ?? 0n;
-  const wanted = wantedStop(symbol, amount, view);
-  const cover = wanted && guards.find((guard) => guard.status === 'NEW' && covers(guard, wanted));
+  const { covering, bare } = coverOf(wantedStops(symbol, amount, view), guards);
+  const isReplaced = (guard: Guard) => bare === undefined && covering.length > 0 && !covering.includes(guard);
   const price = view.price(symbol)?.price;
   for (const guard of guards) {
-    const isOver = amount === 0n || (guard.side === 'SELL') !== amount > 0n || (cover !== undefined && guard !== cover);
+    const isOver = amount === 0n || (guard.side === 'SELL') !== amount > 0n || isReplaced(guard);
     if (guard.status === 'REFUSED') {
       if (isOver) dropGuard(decision, guard);
     } else if (guard.status === 'NEW' && isOver) cancel(decision, guard, atMs);
     else if (guard.checkMs <= atMs && (guard.status !== 'NEW' || isReached(guard, price))) ask(decision, guard, atMs);
   }
-  const mayPlace = wanted !== undefined && cover === undefined && !isAwaited(symbol, guards, wanted, view, atMs);
-  return mayPlace ? decision.include(place(symbol, wanted, guards, view, config, atMs)) : decision;
+  const mayPlace = bare !== undefined && !isAwaited(symbol, guards, bare, view, atMs);
+  return mayPlace ? decision.include(place(symbol, bare, guards, view, config, atMs)) : decision;
+}
+
+interface CoverOfSymbol {
+  /** A guard for each stop that is wanted and there. */
+  readonly covering: readonly Guard[];
+  /** The first that is wanted and not there. */
+  readonly bare: WantedStop | undefined;
+}
+
+function coverOf(wanted: readonly WantedStop[], guards: readonly Guard[]): CoverOfSymbol {
+  const covering: Guard[] = [];
+  for (const stop of wanted) {
+    const cover = guards.find((guard) => guard.status === 'NEW' && covers(guard, stop) && !covering.includes(guard));
+    if (cover === undefined) return { covering, bare: stop };
+    covering.push(cover);
+  }
+  return { covering, bare: undefined };
 }
 
 /**
  * None for a flat symbol, nor where the book has no stop, or one for another side than the ledger holds. The trigger is
- * rounded to the tick on the tighter side.
+ * rounded to the tick on the tighter side. More than the venue takes in one order is several, the largest first.
  */
-function wantedStop(symbol: string, amount: Decimal, view: View): WantedStop | undefined {
+function wantedStops(symbol: string, amount: Decimal, view: View): readonly WantedStop[] {
   const book = readPosition(view.hash(HASH.position(symbol)));
-  const tickSize = readVenueRules(view.hash(HASH.venue(symbol)))?.tickSize;
-  if (amount === 0n || book === undefined || book === 'corrupt' || tickSize === undefined) return undefined;
+  const rules = readVenueRules(view.hash(HASH.venue(symbol)));
+  if (amount === 0n || book === undefined || book === 'corrupt' || rules === undefined) return [];
   const isLong = amount > 0n;
-  if (book.stopLoss === undefined || (book.side === 'LONG') !== isLong) return undefined;
-  const triggerPrice = isLong ? ceilTo(book.stopLoss, tickSize) : floorTo(book.stopLoss, tickSize);
-  return { side: isLong ? 'SELL' : 'BUY', triggerPrice, quantity: absolute(amount) };
+  if (book.stopLoss === undefined || (book.side === 'LONG') !== isLong) return [];
+  const triggerPrice = isLong ? ceilTo(book.stopLoss, rules.tickSize) : floorTo(book.stopLoss, rules.tickSize);
+  const parts = partsOf(absolute(amount), rules.quantityMax);
+  return parts.map((quantity) => ({ side: isLong ? 'SELL' : 'BUY', triggerPrice, quantity }));
+}
+
+function partsOf(quantity: Decimal, most: Decimal): Decimal[] {
+  const parts: Decimal[] = [];
+  let left = quantity;
+  for (; left > most && parts.length + 1 < STOPS_MAX; left -= most) parts.push(most);
+  // The largest first: a guard of its size must not be taken for a smaller part.
+  return left > most ? [left, ...parts] : [...parts, left];
 }
 
 /** A stop for more than there is covers it too: it closes what is left. */
@@ -166,7 +195,10 @@ function place(
   const { side, triggerPrice, quantity } = wanted;
   const trigger = formatDecimal(triggerPrice);
   const qty = formatDecimal(quantity);
-  const clientOrderId = stopClientId(config.EXECUTOR_CLIENT_ID_PREFIX, symbol, `${trigger} ${qty}`, timestampMs);
+  // Parts of the same size, sent in the same millisecond, are still two stops.
+  const twins = guards.filter((guard) => guard.timestampMs === timestampMs && covers(guard, wanted)).length;
+  const what = twins === 0 ? `${trigger} ${qty}` : `${trigger} ${qty} ${twins}`;
+  const clientOrderId = stopClientId(config.EXECUTOR_CLIENT_ID_PREFIX, symbol, what, timestampMs);
   const recvWindowMs = config.EXECUTOR_RECV_WINDOW_MS;
   const signed = { symbol, ...wanted, clientOrderId, timestampMs, recvWindowMs };
   const checkMs = atMs + recvWindowMs + ANSWER_GRACE_MS;

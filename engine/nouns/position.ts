@@ -26,6 +26,8 @@ export interface Position {
   readonly entryPending: boolean;
   /** The close plan under way, in CLOSING; otherwise empty. */
   readonly closePlanId: string;
+  /** That close is for all of it, but its order for only as much as the venue takes at once: the rest follows. */
+  readonly restFollows?: true;
   /** When the first fill was booked; a close produced before is for an older position. */
   readonly openedMs: number;
   /** What the entry reserved: counts against the limits as long as the record stands. */
@@ -45,6 +47,7 @@ export function writePosition(symbol: string, position: Position): Fields {
     plan_id: position.planId,
     entry_pending: String(position.entryPending),
     close_plan_id: position.closePlanId,
+    ...(position.restFollows === undefined ? {} : { rest_follows: 'true' }),
     created_at: String(Math.floor(position.openedMs / 1000)),
     opened_ms: String(position.openedMs),
     notional_usd: formatDecimal(position.notionalUsd),
@@ -75,6 +78,7 @@ function parsePosition(fields: Fields): Position | 'corrupt' {
     planId: fields['plan_id'] ?? '',
     entryPending: booleanField(fields, 'entry_pending') ?? false,
     closePlanId: fields['close_plan_id'] ?? '',
+    ...(booleanField(fields, 'rest_follows') === true ? { restFollows: true } : {}),
     ...(stopLoss === undefined || stopLoss === 0n ? {} : { stopLoss }),
     ...(takeProfit === undefined || takeProfit === 0n ? {} : { takeProfit }),
   };

@@ -142,8 +142,8 @@ export const EXECUTOR: readonly WrongEngine[] = [
     name: 'stop-cancelled-first',
     story: 'The stop at the venue is cancelled as soon as another is wanted, not when another waits.',
     file: 'engine/executor/guard.ts',
-    find: '(cover !== undefined && guard !== cover)',
-    replace: '(wanted !== undefined && guard !== cover)',
+    find: 'bare === undefined && covering.length > 0 &&',
+    replace: '(bare !== undefined || covering.length > 0) &&',
   },
   {
     name: 'stop-left-at-flat',

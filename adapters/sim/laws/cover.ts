@@ -56,25 +56,24 @@ export class Cover {
     ours.set(clientOrderId, { stop, plan: this.held.get(symbol)?.plan ?? '' });
   }
 
-  /** @returns the amount that lost its cover with this stop, ZERO if none did; never more than the stop was for. */
+  /** @returns the quantity that lost its cover with this stop, ZERO if none did; never more than the stop was for. */
   ends(stop: VenueStop): Decimal {
     const { symbol, clientOrderId, triggerPrice } = stop;
     const known = this.waiting.get(symbol)?.get(clientOrderId);
     this.waiting.get(symbol)?.delete(clientOrderId);
     const held = this.amountToCover(symbol);
+    const isOurs = known !== undefined && known.plan === this.held.get(symbol)?.plan;
+    if (!isOurs || held === ZERO || (stop.side === 'SELL') !== held > ZERO) return ZERO;
     const size = minimum(absolute(held), stop.quantity ?? absolute(held));
-    const amount = held > ZERO ? size : -size;
-    const isSame = known !== undefined && known.plan === this.held.get(symbol)?.plan;
-    return isSame && (stop.side === 'SELL') === amount > ZERO && !this.isCovered(symbol, amount, triggerPrice)
-      ? amount
-      : ZERO;
+    return this.covered(symbol, held, triggerPrice) < size ? size : ZERO;
   }
 
   /** The level at which the symbol's position ought to be covered and is not. */
   nakedAt(symbol: string): Decimal | undefined {
     const amount = this.amountToCover(symbol);
     const book = this.held.get(symbol);
-    return amount === ZERO || book === undefined || this.isCovered(symbol, amount, book.stop) ? undefined : book.stop;
+    if (amount === ZERO || book === undefined) return undefined;
+    return this.covered(symbol, amount, book.stop) >= absolute(amount) ? undefined : book.stop;
   }
 
   /** A stop of ours that waits where exchange and ledger hold nothing. */
@@ -94,14 +93,15 @@ export class Cover {
     return there > ZERO ? size : -size;
   }
 
-  private isCovered(symbol: string, amount: Decimal, level: Decimal): boolean {
+  /** What the stops that wait at this level or tighter are for, together. */
+  private covered(symbol: string, amount: Decimal, level: Decimal): Decimal {
     const isLong = amount > ZERO;
+    let sum = ZERO;
     for (const { stop } of this.waiting.get(symbol)?.values() ?? []) {
       const isTight = isLong ? stop.triggerPrice >= level : stop.triggerPrice <= level;
-      const isEnough = stop.quantity === undefined || stop.quantity >= absolute(amount);
-      if ((stop.side === 'SELL') === isLong && isTight && isEnough) return true;
+      if ((stop.side === 'SELL') === isLong && isTight) sum += stop.quantity ?? absolute(amount);
     }
-    return false;
+    return sum;
   }
 }
 

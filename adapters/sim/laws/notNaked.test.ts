@@ -86,6 +86,14 @@ describe('not-naked', () => {
     expect(brokenAfter(says(held().outside(BTC, decimal('5'))), 100_000)).toEqual([]);
   });
 
+  it('counts together what several stops are for', () => {
+    const half = { quantity: decimal('1') };
+    const whole = says(says(held(), half), { ...OTHER, ...half });
+    expect(brokenAfter(whole, 100_000)).toEqual([]);
+    const short = says(says(held(), half), { ...OTHER, quantity: decimal('0.9') });
+    expect(brokenAfter(short, 30_001)).toEqual([NAKED]);
+  });
+
   it('asks nothing where stops stay at home', () => {
     const of = says(held({ EXECUTOR_VENUE_STOPS: 'off' }));
     expect(brokenAfter(cancels(of), 100_000)).toEqual([]);
