@@ -22,7 +22,7 @@ export interface Holdings {
   readonly serverTimeMs: number;
 }
 
-/** Compares the ledgers of `symbols`, which must be in the view, with what the exchange holds. */
+/** Compares the ledgers of `symbols`, which must be in the view and may come in any order, with what the exchange holds. */
 export function reportDrift(
   symbols: Iterable<string>,
   holdings: Holdings,
@@ -33,14 +33,18 @@ export function reportDrift(
   const decision = new Decision();
   const unread = view.stream(STREAM.reconcile)?.lag['executor'] ?? 0;
   if (unread > 0) return decision;
-  let busy: ReadonlySet<string> | undefined;
+  const drifted: [symbol: string, ledger: Ledger][] = [];
   for (const symbol of symbols) {
     const amount = holdings.positions.get(symbol)?.amount ?? 0n;
     const ledger = driftedLedger(symbol, amount, view);
     if (ledger === undefined || holdings.serverTimeMs <= ledger.lastFillServerMs + readLagMs) continue;
-    busy ??= symbolsWaiting(view, atMs);
-    if (!busy.has(symbol)) decision.include(report(symbol, holdings, ledger, atMs));
+    drifted.push([symbol, ledger]);
   }
+  if (drifted.length === 0) return decision;
+  const busy = symbolsWaiting(view, atMs);
+  drifted.sort(([one], [other]) => (one < other ? -1 : 1));
+  for (const [symbol, ledger] of drifted)
+    if (!busy.has(symbol)) decision.include(report(symbol, holdings, ledger, atMs));
   return decision;
 }
 

@@ -12,7 +12,7 @@ import { isSame, readCandidates, writeCandidate, type Candidate } from './candid
 import { chooseCandidates } from './choose.ts';
 import { reportDrift, type Holdings } from './drift.ts';
 
-/** Symbols whose ledger is compared: all that had a snapshot, and all that anyone says are open. */
+/** Symbols whose ledger is compared, in no order: all that had a snapshot, and all that anyone says are open. */
 export function watched(holdings: Holdings, seen: View): Set<string> {
   const symbols = new Set(Object.keys(seen.hash(HASH.candidates) ?? {}));
   for (const symbol of Object.keys(seen.hash(HASH.exposure) ?? {})) symbols.add(symbol);
@@ -86,7 +86,9 @@ function updateCandidates(
     changes += 1;
     changed[symbol] = writeCandidate(candidate);
   }
-  const gone = Object.keys(fields).filter((symbol) => !candidates.has(symbol));
+  const gone = Object.keys(fields)
+    .filter((symbol) => !candidates.has(symbol))
+    .sort();
   if (changes > 0) decision.merge(HASH.candidates, changed);
   if (gone.length > 0) decision.drop(HASH.candidates, ...gone);
   if (added + gone.length === 0) return;

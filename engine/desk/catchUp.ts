@@ -30,7 +30,7 @@ export function catchUpWants(seen: View): Wants {
 }
 
 function symbolsHeld(view: View): string[] {
-  return [...readExposure(view.hash(HASH.exposure)).bySymbol.keys()];
+  return [...readExposure(view.hash(HASH.exposure)).bySymbol.keys()].sort();
 }
 
 function readHeld(symbol: string, view: View): Position | undefined {

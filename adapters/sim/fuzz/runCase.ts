@@ -43,6 +43,8 @@ export interface CaseResult {
 }
 
 export interface Watching {
+  /** What it runs on; the memory store by default. */
+  readonly Store?: typeof MemoryStore;
   readonly observers?: readonly WorldObserver[];
   readonly onTrace?: (event: TraceEvent) => void;
   /** Ends the run here, ms after the start, without the second phase. */
@@ -72,11 +74,11 @@ class CaseRun {
   constructor(one: Case, watching: Watching) {
     this.one = one;
     this.watching = watching;
-    const { onTrace, observers = [] } = watching;
+    const { onTrace, observers = [], Store = MemoryStore } = watching;
     this.world = new World({ ...buildWorld(one), ...(onTrace === undefined ? {} : { onTrace }) });
     this.laws = new LawBook(this.world);
     this.world.core.observers.push(this.laws, ...observers);
-    this.store = new MemoryStore(this.world.consumers, `sim-${one.seed}`);
+    this.store = new Store(this.world.consumers, `sim-${one.seed}`);
   }
 
   /** @returns what is still pending. */
