@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly seed: string;
   readonly verdict: 'pass' | 'fail' | 'crash';
   readonly virtualSeconds: number;
+  /** Where the store gets less than the whole story: so many minutes of it. */
+  readonly cutToMinutes?: number;
   readonly wallMs: number;
   readonly events: number;
   readonly traceHash: string;

@@ -51,6 +51,16 @@ export function summaryLine(runs: readonly RunRecord[], colors: Colors): string 
   return `${ran}; ${virtual} of virtual time in ${wallTime(wallMs)}, ${count(perSecond)} events/s`;
 }
 
+/** `soak-24h: its first 60 minutes, which is what mock gets` for each scenario that was not told to its end. */
+export function cutLines(runs: readonly (RunRecord & { readonly store: string })[]): readonly string[] {
+  const lines = runs.flatMap(({ scenario, store, cutToMinutes }) =>
+    cutToMinutes === undefined
+      ? []
+      : [`${scenario}: its first ${plural(cutToMinutes, 'minute')}, which is what ${store} gets`],
+  );
+  return [...new Set(lines)];
+}
+
 function sum(runs: readonly RunRecord[], of: (run: RunRecord) => number): number {
   return runs.reduce((total, run) => total + of(run), 0);
 }

@@ -45,6 +45,14 @@ describe('run', () => {
     expect(code).toBe(0);
   });
 
+  it('says where a store gets less than the whole story', async () => {
+    const cut = { ...TINY, minutesOn: { memory: 2 } };
+    const { code, text } = await run({}, [cut]);
+    expect(code).toBe(0);
+    expect(text).toContain('\n\ntiny: its first 2 minutes, which is what memory gets\n1 scenario,');
+    expect((await run({ json: true }, [cut])).text).not.toContain('which is what');
+  });
+
   it('runs the variants too: what breaks as named passes, what does not fails', async () => {
     const { code, text } = await run({ variant: 'all' });
     expect(code).toBe(11);

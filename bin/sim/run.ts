@@ -6,7 +6,7 @@ import type { TraceEvent } from '../../adapters/sim/world/trace.ts';
 import { checkLines } from '../../report/runDetail.ts';
 import { failurePage } from '../../report/runFailure.ts';
 import { cameOut } from '../../report/runRecord.ts';
-import { summaryLine, verdictTable } from '../../report/runSummary.ts';
+import { cutLines, summaryLine, verdictTable } from '../../report/runSummary.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { VERSION } from '../cli/package.ts';
 import { Refusal } from '../cli/refusal.ts';
@@ -179,6 +179,7 @@ async function report(
     results.out(`${failurePage(outcome, await leadUp(one, execution, ground, outcome), colors)}\n`);
   }
   if (outcomes.length > 1) results.out(`${verdictTable(outcomes, colors)}\n\n`);
+  for (const line of cutLines(outcomes)) results.out(`${line}\n`);
   results.out(`${summaryLine(outcomes, colors)}\n`);
 }
 

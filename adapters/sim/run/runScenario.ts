@@ -35,6 +35,8 @@ export interface RunResult {
   /** `pass`: every check came out as expected; for a variant that means exactly the named ones failed. */
   readonly verdict: 'pass' | 'fail';
   readonly virtualSeconds: number;
+  /** Where the store gets less than the whole story: so many minutes of it. */
+  readonly cutToMinutes?: number;
   readonly wallMs: number;
   readonly events: number;
   readonly requests: number;
@@ -85,8 +87,8 @@ interface Prepared {
   readonly scenario: Scenario;
   readonly options: RunOptions;
   readonly storeName: StoreName;
-  /** Whether the store gets less than the whole story. */
-  readonly isCut: boolean;
+  /** Where the store gets less than the whole story. */
+  readonly cutToMinutes: number | undefined;
   readonly startedMs: number;
   readonly world: World;
   readonly journal: Journal;
@@ -104,8 +106,8 @@ function prepare(scenario: Scenario, options: RunOptions, storeName: StoreName):
   const journal = new Journal();
   const laws = new LawBook(world);
   world.core.observers.push(journal, laws, ...(options.observers ?? []));
-  const isCut = spec.durationMs < whole.durationMs;
-  return { scenario, options, storeName, isCut, startedMs, world, journal, laws, epoch: `sim-${spec.seed}` };
+  const cutToMinutes = spec.durationMs < whole.durationMs ? minutesMax : undefined;
+  return { scenario, options, storeName, cutToMinutes, startedMs, world, journal, laws, epoch: `sim-${spec.seed}` };
 }
 
 function* steps(run: Prepared): Steps<RunResult> {
@@ -122,14 +124,14 @@ function* steps(run: Prepared): Steps<RunResult> {
 }
 
 function judged(
-  { scenario, options, storeName, isCut, startedMs, laws }: Prepared,
+  { scenario, options, storeName, cutToMinutes, startedMs, laws }: Prepared,
   run: Run,
   pending: string | undefined,
 ): RunResult {
   const { world } = run;
   const { spec } = world;
   const { breaks = [], breaksLate = [] } = options.variant ?? {};
-  const broken = isCut ? breaks.filter((name) => !breaksLate.includes(name)) : breaks;
+  const broken = cutToMinutes !== undefined ? breaks.filter((name) => !breaksLate.includes(name)) : breaks;
   const checks: CheckResult[] = scenario.expectations.map((expectation) => ({
     name: expectation.name,
     ...expectation.judge(run),
@@ -156,6 +158,7 @@ function judged(
     store: storeName,
     verdict: checks.every((check) => check.ok === check.expected) ? 'pass' : 'fail',
     virtualSeconds: Math.round((world.nowMs - spec.startMs) / 1000),
+    ...(cutToMinutes === undefined ? {} : { cutToMinutes }),
     wallMs: Math.round(options.wallMs() - startedMs),
     events: world.core.trace.count,
     requests: world.core.requests,
