@@ -110,7 +110,7 @@ export function toNumber(value: Decimal): number {
   if (Number.isSafeInteger(units)) return units / 1e18;
   const nanos = value / NANO;
   const count = Number(nanos);
-  return Number.isSafeInteger(count) && nanos * NANO === value ? count / 1e9 : Number(formatDecimal(value));
+  return Number.isSafeInteger(count) && nanos * NANO === value ? count / 1e9 : Number(`${value}e-18`);
 }
 
 /** Plain decimal text, the inverse of `decimal`. */

@@ -1,13 +1,21 @@
 /** Redis stream ids, `<ms>-<sequence>`, which the engine assigns itself so that they follow its own clock. */
 
 export const FIRST_ID = '0-0';
+const ZERO_CODE = 48;
 
 export function idMs(id: string): number {
-  return Number(id.slice(0, id.indexOf('-')));
+  return digits(id, 0, id.indexOf('-'));
 }
 
 function idSequence(id: string): number {
-  return Number(id.slice(id.indexOf('-') + 1));
+  return digits(id, id.indexOf('-') + 1, id.length);
+}
+
+/** A whole number within a text, which is not cut out for it: ids are compared with every reading of a stream. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let index = from; index < to; index += 1) value = value * 10 + (text.charCodeAt(index) - ZERO_CODE);
+  return value;
 }
 
 /** Negative, zero or positive as `a` is before, at or after `b`. */

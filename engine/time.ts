@@ -61,14 +61,8 @@ export function parseTime(text: string | undefined): number | undefined {
   if (/^\d{9,19}(\.\d{1,9})?$/.test(text)) return unixMs(Number(text));
   const match = ISO.exec(text);
   if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])] as const;
+  const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6])] as const;
   if (hour > 23 || minute > 59 || second > 60) return undefined;
   const days = daysFromCivil(year, month, day);
   const real = civilFromDays(days);

@@ -6,9 +6,27 @@ import type { Entry, Fields, Loaded, Price, StreamInfo, Tail, Wants, Write } fro
 
 const NOTHING: readonly never[] = [];
 
+/** Where each key of a list stands in it. */
+const PLACES = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+/** A list of hash keys that will be read again and again: where each stands is worked out once, not with every reading. */
+export function lastingKeys(keys: readonly string[]): readonly string[] {
+  PLACES.set(keys, new Map(keys.map((key, place) => [key, place])));
+  return keys;
+}
+
+/** What was read for a lasting list of keys. */
+interface Block {
+  readonly keys: readonly string[];
+  readonly places: ReadonlyMap<string, number>;
+  readonly values: readonly (Fields | undefined)[];
+}
+
 /** Most steps read hashes only, so the other maps are made when something goes into them. */
 export class View {
+  /** Hashes of lists that do not last, and all that were written over; they go before those of a block. */
   private readonly hashes = new Map<string, Fields | undefined>();
+  private readonly blocks: Block[] = [];
   private texts: Map<string, string | undefined> | undefined;
   private prices: Map<string, Price | undefined> | undefined;
   private tails: Map<string, readonly Entry[]> | undefined;
@@ -16,9 +34,15 @@ export class View {
 
   /** The hash at `key`, or undefined when absent or expired. @throws when it was not asked for: our mistake. */
   hash(key: string): Fields | undefined {
-    const found = this.hashes.get(key);
-    if (found === undefined && !this.hashes.has(key)) throw new Error(`hash not in view: ${key}`);
-    return found;
+    if (this.hashes.size > 0) {
+      const found = this.hashes.get(key);
+      if (found !== undefined || this.hashes.has(key)) return found;
+    }
+    for (const { places, values } of this.blocks) {
+      const place = places.get(key);
+      if (place !== undefined) return values[place];
+    }
+    throw new Error(`hash not in view: ${key}`);
   }
 
   text(key: string): string | undefined {
@@ -42,12 +66,12 @@ export class View {
   }
 
   hasHash(key: string): boolean {
-    return this.hashes.has(key);
+    return this.hashes.has(key) || this.blocks.some(({ places }) => places.has(key));
   }
 
   /** What of `wants` was not read yet, or undefined when nothing is missing. */
   missing(wants: Wants): Wants | undefined {
-    const hashes = unread(wants.hashes, this.hashes);
+    const hashes = this.unreadHashes(wants.hashes);
     const texts = unread(wants.texts, this.texts);
     const prices = unread(wants.prices, this.prices);
     const streams = unread(wants.streams, this.streams);
@@ -59,14 +83,27 @@ export class View {
 
   /** Takes in what was read for `wants` at `atMs`; keys that are absent or expired become known absences. */
   absorb(wants: Wants, loaded: Loaded, prices: readonly (Price | undefined)[], atMs: number): void {
-    const { hashes } = wants;
-    if (hashes !== undefined)
-      for (let index = 0; index < hashes.length; index += 1)
-        this.hashes.set(hashes[index] as string, unexpired(loaded.hashes[index], atMs));
+    if (wants.hashes !== undefined) this.absorbHashes(wants.hashes, loaded.hashes, atMs);
     this.texts = withRead(this.texts, wants.texts, loaded.texts);
     this.prices = withRead(this.prices, wants.prices, prices);
     this.streams = withRead(this.streams, wants.streams, loaded.streams);
     if (wants.tails !== undefined && wants.tails.length > 0) this.absorbTails(wants.tails, loaded.tails);
+  }
+
+  private unreadHashes(keys: readonly string[] | undefined): readonly string[] {
+    if (keys === undefined || this.blocks.length === 0) return unread(keys, this.hashes);
+    if (this.blocks.some((block) => block.keys === keys)) return NOTHING;
+    return keys.some((key) => this.hasHash(key)) ? keys.filter((key) => !this.hasHash(key)) : keys;
+  }
+
+  private absorbHashes(keys: readonly string[], read: readonly (Fields | undefined)[], atMs: number): void {
+    const places = PLACES.get(keys);
+    if (places !== undefined) {
+      this.blocks.push({ keys, places, values: read.map((fields) => unexpired(fields, atMs)) });
+      return;
+    }
+    for (let index = 0; index < keys.length; index += 1)
+      this.hashes.set(keys[index] as string, unexpired(read[index], atMs));
   }
 
   private absorbTails(wanted: readonly Tail[], loaded: readonly (readonly Entry[])[]): void {
@@ -77,22 +114,22 @@ export class View {
   /** Lays a decision's writes over what was read; a part of a hash that was not read stays unread. */
   overlay(writes: readonly Write[]): void {
     for (const write of writes) {
-      if ((write.op === 'merge' || write.op === 'drop') && !this.hashes.has(write.key)) continue;
+      if ((write.op === 'merge' || write.op === 'drop') && !this.hasHash(write.key)) continue;
       switch (write.op) {
         case 'put':
           this.hashes.set(write.key, write.fields);
           break;
         case 'merge':
-          this.hashes.set(write.key, { ...this.hashes.get(write.key), ...write.fields });
+          this.hashes.set(write.key, { ...this.hash(write.key), ...write.fields });
           break;
         case 'drop':
-          this.hashes.set(write.key, without(this.hashes.get(write.key), write.fields));
+          this.hashes.set(write.key, without(this.hash(write.key), write.fields));
           break;
         case 'text':
           (this.texts ??= new Map()).set(write.key, write.value);
           break;
         case 'delete':
-          if (this.hashes.has(write.key)) this.hashes.set(write.key, undefined);
+          if (this.hasHash(write.key)) this.hashes.set(write.key, undefined);
           if (this.texts?.has(write.key) === true) this.texts.set(write.key, undefined);
           break;
         case 'setAdd':
@@ -144,14 +181,24 @@ const NO_WANTS: Wants = {};
 /** All that several messages need, each thing once. */
 export function union(wants: readonly Wants[]): Wants {
   if (wants.length < 2) return wants[0] ?? NO_WANTS;
-  const [hashes, texts, prices, streams] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
-  const tails: Tail[] = [];
-  for (const want of wants) {
-    if (want.hashes !== undefined) for (const key of want.hashes) hashes.add(key);
-    if (want.texts !== undefined) for (const key of want.texts) texts.add(key);
-    if (want.prices !== undefined) for (const symbol of want.prices) prices.add(symbol);
-    if (want.streams !== undefined) for (const stream of want.streams) streams.add(stream);
-    if (want.tails !== undefined) tails.push(...want.tails);
+  return {
+    hashes: eachOnce(wants, 'hashes'),
+    texts: eachOnce(wants, 'texts'),
+    prices: eachOnce(wants, 'prices'),
+    tails: wants.flatMap(({ tails }) => tails ?? NOTHING),
+    streams: eachOnce(wants, 'streams'),
+  };
+}
+
+function eachOnce(wants: readonly Wants[], what: 'hashes' | 'texts' | 'prices' | 'streams'): readonly string[] {
+  let all: Set<string> | undefined;
+  let before: readonly string[] | undefined;
+  for (const { [what]: keys } of wants) {
+    // Messages of one kind often need the very same list.
+    if (keys === undefined || keys.length === 0 || keys === before) continue;
+    all ??= new Set();
+    for (const key of keys) all.add(key);
+    before = keys;
   }
-  return { hashes: [...hashes], texts: [...texts], prices: [...prices], tails, streams: [...streams] };
+  return all === undefined ? NOTHING : [...all];
 }

@@ -14,7 +14,7 @@ import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
 import { idMs } from '../streamId.ts';
 import { SECOND_MS } from '../time.ts';
 import type { VenueReply } from '../venue.ts';
-import type { View } from '../view.ts';
+import { lastingKeys, type View } from '../view.ts';
 import { CANDIDATES_MAX, noteSighting, type SightingKind } from './candidates.ts';
 import type { Holdings } from './drift.ts';
 import { takeHoldings, watched } from './holdings.ts';
@@ -29,6 +29,11 @@ export type BrainMessage =
   /** The venue did not say what we hold. */
   | { readonly kind: 'unread'; readonly reply: VenueReply };
 
+const SIGHTING_WANTS: Wants = { hashes: lastingKeys([HASH.candidates, HASH.volumes]) };
+const HOLDINGS_WANTS: Wants = {
+  hashes: lastingKeys([HASH.candidates, HASH.volumes, HASH.exposure, HASH.positionsRead, HASH.openOrders]),
+  streams: [STREAM.reconcile],
+};
 /** Sightings are cheap and may be many. */
 const BATCH_MAX = 500;
 
@@ -83,12 +88,9 @@ function view(message: BrainMessage, _atMs: number, seen: View): Wants {
     case 'unread':
       return {};
     case 'sighting':
-      return { hashes: [HASH.candidates, HASH.volumes] };
+      return SIGHTING_WANTS;
     case 'holdings':
-      if (!seen.hasHash(HASH.candidates)) {
-        const hashes = [HASH.candidates, HASH.volumes, HASH.exposure, HASH.positionsRead, HASH.openOrders];
-        return { hashes, streams: [STREAM.reconcile] };
-      }
+      if (!seen.hasHash(HASH.candidates)) return HOLDINGS_WANTS;
       return { hashes: [...watched(message.holdings, seen)].map(HASH.ledger) };
   }
 }

@@ -6,6 +6,7 @@ import { HASH } from '../names.ts';
 import { snapshotWriter, type Held } from '../nouns/snapshot.ts';
 import { render } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 import { SECOND_MS } from '../time.ts';
 import type { View } from '../view.ts';
 import { isSame, readCandidates, writeCandidate, type Candidate } from './candidates.ts';
@@ -13,12 +14,18 @@ import { chooseCandidates } from './choose.ts';
 import { reportDrift, type Holdings } from './drift.ts';
 
 /** Symbols whose ledger is compared, in no order: all that had a snapshot, and all that anyone says are open. */
-export function watched(holdings: Holdings, seen: View): Set<string> {
-  const symbols = new Set(Object.keys(seen.hash(HASH.candidates) ?? {}));
-  for (const symbol of Object.keys(seen.hash(HASH.exposure) ?? {})) symbols.add(symbol);
-  for (const symbol of holdings.positions.keys()) symbols.add(symbol);
-  return symbols;
+export function watched(holdings: Holdings, seen: View): ReadonlySet<string> {
+  const before = namesIn(seen.hash(HASH.candidates)) ?? NO_NAMES;
+  const said = [namesIn(seen.hash(HASH.exposure)) ?? NO_NAMES, holdings.positions.keys()];
+  let symbols: Set<string> | undefined;
+  for (const names of said)
+    for (const symbol of names) if (!before.has(symbol)) (symbols ??= new Set(before)).add(symbol);
+  return symbols ?? before;
 }
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+/** The names of a record's fields. */
+const namesIn = remembered((fields): ReadonlySet<string> => new Set(Object.keys(fields)));
 
 /**
  * A reply counts once, and only if none that was asked for later has been taken in; a late one is let go.
@@ -44,7 +51,7 @@ export function takeHoldings(holdings: Holdings, askedMs: number, view: View, co
 
 /** Held by the exchange, or in the book from the moment an entry is reserved. */
 function openSymbols(holdings: Holdings, view: View): Set<string> {
-  const open = new Set(Object.keys(view.hash(HASH.exposure) ?? {}));
+  const open = new Set(namesIn(view.hash(HASH.exposure)));
   for (const [symbol, position] of holdings.positions) if (position.amount !== 0n) open.add(symbol);
   return open;
 }

@@ -32,7 +32,7 @@ export function makeBridge(config: Config): Stage<BridgeMessage> {
     batchMax: BATCH_MAX,
     parse,
     view,
-    decide: (message, view, atMs) => decide({ ...message, view, atMs, config }),
+    decide: ({ intent, input }, view, atMs) => decide({ intent, input, view, atMs, config }),
   };
 }
 

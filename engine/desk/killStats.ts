@@ -15,6 +15,7 @@
 import type { Config } from '../config.ts';
 import { integerField, numberField } from '../fields.ts';
 import type { Fields } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 
 export interface KillStats {
   readonly mean: number;
@@ -87,12 +88,13 @@ export function writeKillStats(stats: KillStats): Fields {
   };
   if (stats.newest !== undefined) fields['newest'] = String(stats.newest);
   fields['as_of_ms'] = String(stats.asOfMs);
-  return fields;
+  return readKillStats.wrote(fields, stats);
 }
 
 /** @returns undefined when absent or not readable: then the prior holds. */
-export function readKillStats(fields: Fields | undefined): KillStats | undefined {
-  if (fields === undefined) return undefined;
+export const readKillStats = remembered(parseKillStats);
+
+function parseKillStats(fields: Fields): KillStats | undefined {
   const mean = numberField(fields, 'mean');
   const variance = numberField(fields, 'variance');
   const count = integerField(fields, 'count');

@@ -14,7 +14,7 @@ import { readTicket, type Ticket } from '../nouns/ticket.ts';
 import type { OutcomeCode } from '../outcomes.ts';
 import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
 import type { Effect, VenueReply } from '../venue.ts';
-import { union, type View } from '../view.ts';
+import { lastingKeys, union, type View } from '../view.ts';
 import { askPending, meetEpoch, noteWhole, plansIn, takeOrders, WHOLE_EVERY_MS } from './epoch.ts';
 import { evidenceWants, gatherEvidence } from './evidence.ts';
 import { takeFills } from './fills.ts';
@@ -51,7 +51,7 @@ export type ExecutorMessage =
 
 const BATCH_MAX = 64;
 /** What every cycle reads first, and mostly all that it reads. */
-const CYCLE_WANTS: Wants = { hashes: [HASH.openOrders, HASH.epoch] };
+const CYCLE_WANTS: Wants = { hashes: lastingKeys([HASH.openOrders, HASH.epoch]) };
 const TIMERS = ['cycle', 'whole', 'guard', 'sweep'] as const;
 /** Orders looked at in one cycle; the others are due in the next. */
 const DUE_MAX = 64;

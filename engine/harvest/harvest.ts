@@ -12,7 +12,7 @@ import { readResult, type Result } from '../nouns/result.ts';
 import { render } from '../outcomes.ts';
 import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
 import { remembered } from '../remembered.ts';
-import type { View } from '../view.ts';
+import { lastingKeys, type View } from '../view.ts';
 import { firstExit } from './exits.ts';
 import { readHolding } from './holding.ts';
 import { propose } from './propose.ts';
@@ -64,7 +64,7 @@ interface Held {
   readonly hashes: readonly string[];
 }
 
-const FIRST: readonly string[] = [HASH.exposure, HASH.portfolio];
+const FIRST = lastingKeys([HASH.exposure, HASH.portfolio]);
 const NOBODY: Held = { symbols: [], hashes: FIRST };
 
 /** Every symbol that is not FLAT, also one whose reservation cannot be read: its exit must stay possible. */
@@ -72,7 +72,7 @@ const readHeld = remembered((exposure): Held => {
   const symbols = Object.keys(exposure)
     .filter((symbol) => SYMBOL.test(symbol))
     .sort();
-  return { symbols, hashes: symbols.flatMap(keysOf) };
+  return { symbols, hashes: lastingKeys(symbols.flatMap(keysOf)) };
 });
 
 function keysOf(symbol: string): string[] {

@@ -77,7 +77,7 @@ export function writeState(state: HarvestState): Fields {
     fields['stop_distance'] = String(distances.stop);
     fields['tp_distance'] = String(distances.takeProfit);
   }
-  return fields;
+  return readState.wrote(fields, state);
 }
 
 /** @returns undefined when absent or unreadable: the position is then seen as for the first time. */

@@ -2,7 +2,7 @@
  * Where a stop stands. Direction comes from the side and nothing else: a long's stop is below the price and
  * tightens upwards, a short's is above and tightens downwards (I-30: short stops stood on the wrong side).
  */
-import { ceilTo, floorTo, fromInteger, multiply, ONE, type Decimal } from '../decimal.ts';
+import { ceilTo, floorTo, multiply, ONE, type Decimal } from '../decimal.ts';
 import type { PositionSide } from '../nouns/position.ts';
 
 /** +1 for a long, −1 for a short. */
@@ -36,14 +36,16 @@ export function isHit(side: PositionSide, price: Decimal, stop: Decimal): boolea
 }
 
 const BILLION = 1_000_000_000;
+const WHOLE = 1_000_000_000n;
 
 /** A fraction of a price, counted in billionths of it. */
 export function portion(price: Decimal, fraction: number): Decimal {
-  return (price * BigInt(Math.round(fraction * BILLION))) / BigInt(BILLION);
+  return (price * BigInt(Math.round(fraction * BILLION))) / WHOLE;
 }
 
 /** Distances count in millionths of the entry price, so that a stop is a price one can read. */
 const MILLION = 1_000_000;
+const MILLIONTH: Decimal = ONE / 1_000_000n;
 
 /**
  * The stop at `distance` (fraction of the entry price) on the losing side of the entry; a negative distance is
@@ -56,7 +58,7 @@ export function stopAt(
   distance: number,
   tickSize: Decimal | undefined,
 ): Decimal | undefined {
-  const fraction = fromInteger(Math.round(distance * MILLION)) / BigInt(MILLION);
+  const fraction = BigInt(Math.round(distance * MILLION)) * MILLIONTH;
   const exact = multiply(entryPrice, side === 'LONG' ? ONE - fraction : ONE + fraction);
   if (exact <= 0n) return undefined;
   if (tickSize === undefined) return exact;

@@ -13,6 +13,7 @@ import { HASH } from '../names.ts';
 import { readExposure } from '../nouns/exposure.ts';
 import { render } from '../outcomes.ts';
 import type { Input, Parsed, Stage, Wants } from '../protocol.ts';
+import { remembered } from '../remembered.ts';
 import { SECOND_MS } from '../time.ts';
 import type { ClosedBars, VenueFilters, VenueReply, VenueRequest } from '../venue.ts';
 import type { View } from '../view.ts';
@@ -151,10 +152,14 @@ function rulesAreDue(view: View, config: Config, atMs: number): boolean {
 }
 
 /** Symbols with exposure. Something else under that key must not spoil a request for all of them. */
-function heldSymbols(view: View): string[] {
-  const { bySymbol } = readExposure(view.hash(HASH.exposure));
-  return [...bySymbol.keys()].filter((symbol) => SYMBOL.test(symbol));
+function heldSymbols(view: View): readonly string[] {
+  return symbolsIn(view.hash(HASH.exposure)) ?? NOBODY;
 }
+
+const NOBODY: readonly string[] = [];
+const symbolsIn = remembered((exposure): readonly string[] =>
+  [...readExposure(exposure).bySymbol.keys()].filter((symbol) => SYMBOL.test(symbol)),
+);
 
 /** What may trade and what is held, each once. */
 function tradedSymbols(view: View, config: Config): string[] {

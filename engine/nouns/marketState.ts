@@ -17,7 +17,7 @@ export interface MarketState {
 }
 
 export function writeMarketState(state: MarketState): Fields {
-  return {
+  const fields = {
     sigma: String(state.sigma),
     ts: String(state.trendStrength),
     p_trend: String(state.pTrend),
@@ -27,6 +27,7 @@ export function writeMarketState(state: MarketState): Fields {
     ts_timestamp: String(Math.floor(state.asOfMs / 1000)),
     as_of_ms: String(state.asOfMs),
   };
+  return readMarketState.wrote(fields, state);
 }
 
 /** @returns undefined when absent or not readable. */

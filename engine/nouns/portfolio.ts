@@ -21,7 +21,7 @@ export interface Portfolio {
 }
 
 export function writePortfolio(portfolio: Portfolio): Fields {
-  return {
+  const fields = {
     equity_usd: formatDecimal(portfolio.equityUsd),
     peak_equity_usd: formatDecimal(portfolio.peakEquityUsd),
     day_start_equity_usd: formatDecimal(portfolio.dayStartEquityUsd),
@@ -32,6 +32,7 @@ export function writePortfolio(portfolio: Portfolio): Fields {
     timestamp: String(Math.floor(portfolio.asOfMs / 1000)),
     as_of_ms: String(portfolio.asOfMs),
   };
+  return readPortfolio.wrote(fields, portfolio);
 }
 
 /** @returns undefined when absent or not readable. */

@@ -62,25 +62,31 @@ export const freshDataLaw: Law = {
         if (stage !== 'brain' && stage !== 'market') return;
         const { nowMs } = context;
         const behindMs = Math.max(0, -(context.workers?.get(worker)?.skewMs ?? 0));
-        for (const write of writes) {
-          if (INPUTS[stage].some((prefix) => write.key.startsWith(prefix))) note(values, write, nowMs, behindMs);
-        }
+        for (const write of writes) if (isInput(stage, write.key)) note(values, write, nowMs, behindMs);
       },
     };
   },
 };
 
 interface Value {
-  readonly fields: Fields;
+  fields: Fields;
   /** True time. */
-  readonly writtenMs: number;
+  writtenMs: number;
   /** How far the writer's clock was behind true time, and its stamps with it. */
-  readonly behindMs: number;
+  behindMs: number;
+}
+
+function isInput(stage: keyof typeof INPUTS, key: string): boolean {
+  for (const prefix of INPUTS[stage]) if (key.startsWith(prefix)) return true;
+  return false;
 }
 
 function note(values: Map<string, Value>, write: Write, writtenMs: number, behindMs: number): void {
-  if (write.op === 'put') values.set(write.key, { fields: write.fields, writtenMs, behindMs });
-  else if (write.op === 'merge') {
+  if (write.op === 'put') {
+    const known = values.get(write.key);
+    if (known === undefined) values.set(write.key, { fields: write.fields, writtenMs, behindMs });
+    else [known.fields, known.writtenMs, known.behindMs] = [write.fields, writtenMs, behindMs];
+  } else if (write.op === 'merge') {
     const fields = { ...values.get(write.key)?.fields, ...write.fields };
     values.set(write.key, { fields, writtenMs, behindMs });
   } else if (write.op === 'delete') values.delete(write.key);

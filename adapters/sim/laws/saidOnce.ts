@@ -4,11 +4,13 @@ import type { Fields } from '../../../engine/protocol.ts';
 import { parseTime } from '../../../engine/time.ts';
 import type { Law } from './law.ts';
 
-interface Said {
-  /** What the producer calls it; where it has no id, all that it says. */
-  readonly message: string;
-  /** The producer's time, as far as it gave one. */
-  readonly stampMs: number | undefined;
+/** A message that was let through. When it may come again is worked out only if it does. */
+interface Routed {
+  readonly fields: Fields;
+  readonly atMs: number;
+  readonly windowMs: number;
+  /** How old it may be to trade. */
+  readonly ageMs: number;
 }
 
 export const saidOnceLaw: Law = {
@@ -18,12 +20,12 @@ export const saidOnceLaw: Law = {
     'A message that was let through is not let through again within the dedup window, nor while it is young enough to trade.',
   watch: (context, report) => {
     /** By entry id; only what was not yet routed. */
-    const said = new Map<string, Said>();
-    /** When each message was let through last, and until when it must not be again. */
-    const routed = new Map<string, { readonly atMs: number; readonly untilMs: number }>();
+    const said = new Map<string, Fields>();
+    /** Each message, as it was let through last. */
+    const routed = new Map<string, Routed>();
     return {
       onAdd: (stream, { id, fields }) => {
-        if (stream === STREAM.decisions) said.set(id, read(fields));
+        if (stream === STREAM.decisions) said.set(id, fields);
       },
       onCommit: ({ stage, appends, atMs }) => {
         if (stage !== 'router') return;
@@ -33,23 +35,32 @@ export const saidOnceLaw: Law = {
           said.delete(root);
           if (stream !== STREAM.intents || one === undefined) continue;
           const { ROUTER_DEDUP_TTL_S: windowS, INTENT_MAX_AGE_S: ageS } = context.config;
-          const before = routed.get(one.message);
-          const youngUntilMs = Math.min(one.stampMs ?? 0, atMs) + ageS * 1000;
-          routed.set(one.message, { atMs, untilMs: Math.max(atMs + windowS * 1000, youngUntilMs) });
-          if (before === undefined || atMs >= before.untilMs) continue;
-          report(`root ${root} is ${one.message} once more, ${atMs - before.atMs} ms after it was let through`);
+          const message = messageIn(one);
+          const before = routed.get(message);
+          routed.set(message, { fields: one, atMs, windowMs: windowS * 1000, ageMs: ageS * 1000 });
+          if (before === undefined || atMs >= barredUntilMs(before)) continue;
+          report(`root ${root} is ${message} once more, ${atMs - before.atMs} ms after it was let through`);
         }
       },
     };
   },
 };
 
-function read(fields: Fields): Said {
+/** What the producer calls it; where it has no id, all that it says. */
+function messageIn(fields: Fields): string {
   const { message_id: id = '', correlation_id: correlation = '', trace_id: trace = '' } = fields;
-  const message = id === '' ? JSON.stringify(fields) : `${correlation} ${trace} ${id}`;
-  return { message, stampMs: stampOf(fields) };
+  if (id !== '') return `${correlation} ${trace} ${id}`;
+  let all = '';
+  // With the lengths, no two that differ have one text.
+  for (const name in fields) all += `${name}=${fields[name]?.length}:${fields[name]} `;
+  return all;
 }
 
+function barredUntilMs({ fields, atMs, windowMs, ageMs }: Routed): number {
+  return Math.max(atMs + windowMs, Math.min(stampOf(fields) ?? 0, atMs) + ageMs);
+}
+
+/** The producer's time, as far as it gave one. */
 function stampOf(fields: Fields): number | undefined {
   try {
     const record = JSON.parse(fields['payload'] ?? fields['data'] ?? '{}') as Readonly<Record<string, unknown>> | null;

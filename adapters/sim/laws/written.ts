@@ -28,10 +28,20 @@ export class Written {
   }
 
   note(write: Write, nowMs: number): void {
-    if (!this.prefixes.some((prefix) => write.key.startsWith(prefix))) return;
-    const before = this.versions.get(write.key)?.newest ?? ABSENT;
-    const fields = after(before.fields, write);
-    this.versions.set(write.key, { newest: { fields, writtenMs: nowMs }, before });
+    if (!this.remembers(write.key)) return;
+    const versions = this.versions.get(write.key);
+    if (versions === undefined) {
+      const newest = { fields: after(undefined, write), writtenMs: nowMs };
+      this.versions.set(write.key, { newest, before: ABSENT });
+      return;
+    }
+    versions.before = versions.newest;
+    versions.newest = { fields: after(versions.before.fields, write), writtenMs: nowMs };
+  }
+
+  private remembers(key: string): boolean {
+    for (const prefix of this.prefixes) if (key.startsWith(prefix)) return true;
+    return false;
   }
 
   /** What may have been read at `viewedMs`. */

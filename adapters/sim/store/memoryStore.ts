@@ -205,8 +205,10 @@ export class MemoryStore implements SyncStore {
 
   private info(name: string): StreamInfo {
     const stream = this.stream(name);
-    const lags = stream.lag().sort((a, b) => (a.name < b.name ? -1 : 1));
-    const lag = Object.fromEntries(lags.map(({ name: stage, count }) => [stage, count]));
+    const lags = stream.lag();
+    if (lags.length > 1) lags.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const lag: Record<string, number> = {};
+    for (const { name: stage, count } of lags) lag[stage] = count;
     return { length: stream.length, lastId: stream.lastId, lag };
   }
 

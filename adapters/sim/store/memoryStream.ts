@@ -58,8 +58,9 @@ export class MemoryStream {
 
   /** Up to `count` entries after `cursor`, oldest first, and how many before them were trimmed unread. */
   read(cursor: string, count: number, group: Group | undefined): { entries: Entry[]; lost: number } {
-    const from = this.numberAfter(cursor);
-    const lost = group === undefined || group.cursor !== cursor ? 0 : Math.max(0, this.first - group.next);
+    const isOwn = group !== undefined && group.cursor === cursor;
+    const from = isOwn ? Math.max(group.next, this.first) : this.numberAfter(cursor);
+    const lost = isOwn ? Math.max(0, this.first - group.next) : 0;
     return { entries: this.slice(from, Math.min(from + count, this.added)), lost };
   }
 
