@@ -92,9 +92,13 @@ function view(message: DeskMessage, atMs: number, seen: View): Wants {
       HASH.stats('EXIT', symbol),
       HASH.health,
     ],
-    texts: [TEXT.kill, TEXT.cooldown(symbol), TEXT.permit(planId), TEXT.dailyTrades(utcDay(atMs))],
+    texts: [TEXT.kill, TEXT.cooldown(symbol), TEXT.permit(planId), dailyKeyOf(atMs)],
     prices: [symbol],
   };
+}
+
+function dailyKeyOf(atMs: number): string {
+  return TEXT.dailyTrades(utcDay(atMs));
 }
 
 function decidePlan(plan: Plan, view: View, config: Config, atMs: number): Decision {
@@ -146,7 +150,7 @@ function decideEntry(gathered: Evidence, view: View, config: Config, atMs: numbe
   const sized =
     venue !== undefined && price !== undefined ? sizeEntry(plan.notionalUsd ?? 0n, price.price, venue) : undefined;
   const sizedPlan = sized === undefined ? plan : { ...plan, notionalUsd: sized.notionalUsd };
-  const dailyKey = TEXT.dailyTrades(utcDay(atMs));
+  const dailyKey = dailyKeyOf(atMs);
   const dailyTrades = view.text(dailyKey);
   const permit = govern({ ...gathered, plan: sizedPlan, dailyTrades }, config, atMs);
   if ('code' in permit) return refuse(plan, 'BLOCKED', permit.code, permit.numbers, config, atMs);

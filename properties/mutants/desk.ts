@@ -42,8 +42,8 @@ export const DESK: readonly WrongEngine[] = [
     name: 'midnight-in-local-time',
     story: 'The day of the counter begins two hours early.',
     file: 'engine/desk/desk.ts',
-    find: 'const dailyKey = TEXT.dailyTrades(utcDay(atMs));',
-    replace: 'const dailyKey = TEXT.dailyTrades(utcDay(atMs + 7_200_000));',
+    find: 'return TEXT.dailyTrades(utcDay(atMs));',
+    replace: 'return TEXT.dailyTrades(utcDay(atMs + 7_200_000));',
   },
   {
     name: 'age-bounds-loose',
@@ -84,9 +84,10 @@ export const DESK: readonly WrongEngine[] = [
   {
     name: 'book-ignores-closing',
     story: 'An entry passes while the position is being closed.',
-    file: 'engine/desk/book.ts',
-    find: "    entryEnded: ['CLOSING', 'FLAT'],",
-    replace: "    entryPermitted: ['OPENING'],\n    entryEnded: ['CLOSING', 'FLAT'],",
+    file: 'engine/desk/desk.ts',
+    find: 'const { plan, venue, price, position } = gathered;',
+    replace: `const { plan, venue, price } = gathered;
+  const position = gathered.position?.state === 'CLOSING' ? undefined : gathered.position;`,
   },
   {
     name: 'close-from-stale-ledger',

@@ -11,6 +11,10 @@ export class ExposureBook {
     return this.bySymbol.size;
   }
 
+  has(symbol: string): boolean {
+    return this.bySymbol.has(symbol);
+  }
+
   of(symbol: string): Decimal {
     return this.bySymbol.get(symbol) ?? ZERO;
   }

@@ -19,6 +19,15 @@ describe('fencing', () => {
     expect(bench.broken).toEqual(['a commit of desk with token 5 took effect after token 6 of desk']);
   });
 
+  it('catches one whose successor has the lease and has not committed yet', () => {
+    const bench = new LawBench(fencingLaw).commit('desk', { token: 5 });
+    bench.book.onLease('desk', 6);
+    expect(bench.commit('executor', { token: 5 }).broken).toEqual([]);
+    expect(bench.commit('desk', { token: 5 }).broken).toEqual([
+      'a commit of desk with token 5 took effect after token 6 of desk',
+    ]);
+  });
+
   it('passes an order that lands as journalled, also after its sender was superseded', () => {
     const bench = new LawBench(fencingLaw)
       .journal(sending)

@@ -25,6 +25,9 @@ export const fencingLaw: Law = {
       return lateMs > 0 ? `${lateMs} ms after the window that was journalled for it` : undefined;
     };
     return {
+      onLease: (stage, token) => {
+        tokens.set(stage, token);
+      },
       onCommit: ({ stage, token }, worker) => {
         const newest = tokens.get(stage) ?? 0;
         if (token < newest)

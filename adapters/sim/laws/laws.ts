@@ -1,5 +1,5 @@
 /** All standing laws, and the observer that lets them see a run. */
-import { HASH, STREAM } from '../../../engine/names.ts';
+import { HASH, STREAM, type StageName } from '../../../engine/names.ts';
 import { readResult } from '../../../engine/nouns/result.ts';
 import { readTicket } from '../../../engine/nouns/ticket.ts';
 import type { Commit, Entry, Fields, NumberedAppend, Write } from '../../../engine/protocol.ts';
@@ -32,6 +32,7 @@ import { oneWriterLaw } from './oneWriter.ts';
 import { progressForwardLaw } from './progressForward.ts';
 import { riskEnvelopeLaw } from './riskEnvelope.ts';
 import { saidOnceLaw } from './saidOnce.ts';
+import { slotsKeptLaw } from './slotsKept.ts';
 import { stopsTightenLaw } from './stopsTighten.ts';
 import { unknownByEvidenceLaw } from './unknownByEvidence.ts';
 
@@ -45,6 +46,7 @@ export const LAWS: readonly Law[] = [
   fillsOnceLaw,
   fencingLaw,
   riskEnvelopeLaw,
+  slotsKeptLaw,
   dailyCounterLaw,
   killCutoffLaw,
   stopsTightenLaw,
@@ -104,6 +106,7 @@ export class LawBook implements WorldObserver {
       onVenue: listening('onVenue'),
       onSend: listening('onSend'),
       onReply: listening('onReply'),
+      onLease: listening('onLease'),
       onMarks: listening('onMarks'),
       onCrash: listening('onCrash'),
       onFailover: listening('onFailover'),
@@ -179,6 +182,11 @@ export class LawBook implements WorldObserver {
     this.hear(false, () => {
       for (const hook of this.hooks.onReply) hook(worker, effect, reply);
     });
+  }
+
+  /** Not told again: another store knows nothing of it. */
+  onLease(stage: StageName, token: number): void {
+    for (const hook of this.hooks.onLease) hook(stage, token);
   }
 
   onCrash(worker: string): void {

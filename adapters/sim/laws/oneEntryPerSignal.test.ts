@@ -61,6 +61,20 @@ describe('one-entry-per-signal', () => {
     expect(bench.send(placement(first)).broken).toHaveLength(1);
   });
 
+  it('knows that account and store may both have lost an entry, and no less than both', () => {
+    const sent = () =>
+      new LawBench(oneEntryPerSignalLaw, {}, true).permit(first).journal(journal(first)).accept(venueOrder(first));
+    const again = (bench: LawBench) => bench.journal(journal(first)).accept(venueOrder(first)).broken;
+    const failOver = (bench: LawBench) => {
+      bench.book.onFailover(1);
+      return bench;
+    };
+    expect(again(failOver(sent().reset()))).toEqual([]);
+    expect(again(failOver(sent()).reset())).toEqual([]);
+    expect(again(sent().reset())).toHaveLength(1);
+    expect(again(failOver(sent()))).toHaveLength(1);
+  });
+
   it('catches an entry that is sent twice, also when the first one never arrived', () => {
     const again = { attempt: 2, clientOrderId: 'lk-p1-2' };
     const bench = new LawBench(oneEntryPerSignalLaw).permit(first).permit(second);

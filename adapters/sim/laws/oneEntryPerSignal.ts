@@ -2,6 +2,13 @@
 import type { Ticket } from '../../../engine/nouns/ticket.ts';
 import type { Law } from './law.ts';
 
+interface Accepted {
+  readonly clientOrderId: string;
+  readonly planId: string;
+  /** The account was reset since. */
+  isGone: boolean;
+}
+
 export const oneEntryPerSignalLaw: Law = {
   number: 1,
   name: 'one-entry-per-signal',
@@ -9,7 +16,12 @@ export const oneEntryPerSignalLaw: Law = {
     'At most one entry order is sent per root signal, and accepted, ever, under one plan id whatever the store forgets; at rest each entry plan has its order or an end.',
   watch: (_, report, facts) => {
     /** The accepted entry order of each root signal. */
-    const orderOfRoot = new Map<string, string>();
+    const orderOfRoot = new Map<string, Accepted>();
+    /** What account and store have both lost nobody can know of. */
+    const forget = (): void => {
+      for (const [root, { isGone, planId, clientOrderId }] of orderOfRoot)
+        if (isGone && facts.journalOf(planId)?.clientOrderId !== clientOrderId) orderOfRoot.delete(root);
+    };
     /** Entry tickets that have neither an order nor an end, by plan. */
     const open = new Map<string, Ticket>();
     /** The entry request sent for each root signal. */
@@ -31,7 +43,10 @@ export const oneEntryPerSignalLaw: Law = {
         else report(`${worker} sent a second entry for root ${root}: ${request.clientOrderId} after ${first}`);
       },
       // What the store forgot may be sent again, once it is known not to have arrived: that is judged by the venue.
-      onFailover: () => sent.clear(),
+      onFailover: () => {
+        sent.clear();
+        forget();
+      },
       onTicket: (ticket) => {
         if (ticket.reduceOnly) return;
         open.set(ticket.planId, ticket);
@@ -45,6 +60,10 @@ export const oneEntryPerSignalLaw: Law = {
         if (terminal) open.delete(planId);
       },
       onVenue: (event) => {
+        if (event.kind === 'walletSet' && event.reset) {
+          for (const order of orderOfRoot.values()) order.isGone = true;
+          forget();
+        }
         if (event.kind !== 'orderAccepted' || event.origin !== 'client' || event.order.reduceOnly) return;
         const { clientOrderId } = event.order;
         if (!facts.isOurs(clientOrderId)) return;
@@ -54,11 +73,12 @@ export const oneEntryPerSignalLaw: Law = {
         open.delete(ticket.planId);
         const root = rootOf(ticket);
         const first = orderOfRoot.get(root);
-        if (first === undefined) orderOfRoot.set(root, clientOrderId);
-        else
-          report(
-            `the venue accepted a second entry for root ${root}: ${clientOrderId} (plan ${ticket.planId}) after ${first}`,
-          );
+        const { planId } = ticket;
+        if (first === undefined) orderOfRoot.set(root, { clientOrderId, planId, isGone: false });
+        else {
+          const both = `${clientOrderId} (plan ${planId}) after ${first.clientOrderId}`;
+          report(`the venue accepted a second entry for root ${root}: ${both}`);
+        }
       },
       atRest: () => {
         for (const { planId, symbol } of open.values()) {

@@ -4,6 +4,7 @@ import { BTC, LawBench, result, ticket, venueOrder } from './fixture.ts';
 import { onePositionLaw } from './onePosition.ts';
 
 const second = ticket({ planId: 'p2', rootId: 'r2' });
+const close = ticket({ planId: 'x1', reduceOnly: true });
 const one = decimal('1');
 
 describe('one-position', () => {
@@ -14,8 +15,9 @@ describe('one-position', () => {
       .fill(venueOrder(), '1', one)
       .result(result());
     bench
-      .permit(ticket({ planId: 'x1', reduceOnly: true }))
+      .permit(close)
       .outside(BTC, ZERO)
+      .result(result(close))
       .permit(second)
       .accept(venueOrder(second));
     expect(bench.broken).toEqual([]);
@@ -24,6 +26,11 @@ describe('one-position', () => {
   it('catches a second entry while the first is under way, also for another side', () => {
     const bench = new LawBench(onePositionLaw).permit(ticket()).permit({ ...second, side: 'SELL' });
     expect(bench.broken).toEqual(['entry plan p2 on BTCUSDT was permitted while entry plan p1 is under way']);
+  });
+
+  it('catches an entry while a close is under way', () => {
+    const bench = new LawBench(onePositionLaw).permit(close).permit(second);
+    expect(bench.broken).toEqual(['entry plan p2 on BTCUSDT was permitted while close plan x1 is under way']);
   });
 
   it('catches an entry on top of a position of ours, not on somebody else’s', () => {

@@ -6,21 +6,26 @@ import { OwnPositions } from './ownPositions.ts';
 export const onePositionLaw: Law = {
   number: 12,
   name: 'one-position',
-  statement: 'A symbol has at most one position of ours, open or opening.',
+  statement: 'A symbol has at most one position of ours, open, opening or closing.',
   watch: (_, report) => {
     const held = new OwnPositions();
-    /** The entry plan under way on each symbol, from its ticket to its terminal result. */
+    /** The plan under way on each symbol, from its ticket to its terminal result. */
     const opening = new Map<string, string>();
+    const closing = new Map<string, string>();
     return {
       onTicket: ({ reduceOnly, symbol, planId }) => {
-        if (reduceOnly) return;
+        if (reduceOnly) return void closing.set(symbol, planId);
         const other = opening.get(symbol);
         if (other !== undefined)
           report(`entry plan ${planId} on ${symbol} was permitted while entry plan ${other} is under way`);
+        const close = closing.get(symbol);
+        if (close !== undefined)
+          report(`entry plan ${planId} on ${symbol} was permitted while close plan ${close} is under way`);
         opening.set(symbol, planId);
       },
       onResult: ({ terminal, symbol, planId }) => {
-        if (terminal && opening.get(symbol) === planId) opening.delete(symbol);
+        if (!terminal) return;
+        for (const under of [opening, closing]) if (under.get(symbol) === planId) under.delete(symbol);
       },
       onVenue: (event) => {
         if (event.kind === 'orderAccepted' && event.origin === 'client' && !event.order.reduceOnly) {

@@ -19,6 +19,8 @@ export interface WorldObserver {
   onReply?(worker: string, effect: Effect, reply: VenueReply): void;
   /** The store answered a worker's request. */
   onStore?(worker: string, request: Request, reply: StoreReply): void;
+  /** The store gave a stage's lease to somebody: tokens grow, and older ones are worth nothing from now on. */
+  onLease?(stage: StageName, token: number): void;
   onMarks?(stage: StageName, marks: readonly string[], atMs: number): void;
   onCrash?(worker: string): void;
   /** The store is another one, which kept only the first `writes` of all that it took (commits, adds, sets, puts). */

@@ -218,6 +218,8 @@ export class World {
     this.core.requests += 1;
     const { worker, life, request } = asked;
     for (const observer of this.core.observers) observer.onStore?.(worker.owner, request, reply);
+    if (reply.kind === 'acquired')
+      for (const observer of this.core.observers) observer.onLease?.(worker.name, reply.token);
     if (request.op === 'commit' && reply.kind === 'committed') this.noticeCommit(worker, request);
     // After the worker has heard of its commit, and started what it starts.
     if (fault?.kind === 'failover') this.failover(lossOf(fault));
