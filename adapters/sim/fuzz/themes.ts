@@ -1,6 +1,6 @@
 /**
- * Ingredients that seldom meet by chance, put together on purpose: what one of them needs, the theme adds. A third of
- * all runs have none.
+ * Ingredients that seldom meet by chance, put together on purpose: what one of them needs, the theme adds, and the faults
+ * that some go with. A third of all runs have none.
  */
 import type { RandomStream } from '../random.ts';
 import type { Fault } from '../world/faults.ts';
@@ -16,9 +16,20 @@ export const THEMES = {
   'strange hands': withStrangeHands,
   stops: withStops,
   forgetful: withRoomForEntries,
+  doubtful: withRoomForEntries,
+  deaf: withRoomForEntries,
+  'second thoughts': withSecondThoughts,
 } as const satisfies Readonly<Record<string, (draft: WorldDraft, random: RandomStream) => WorldDraft>>;
 
 export type Theme = keyof typeof THEMES;
+
+const FAULTS: Readonly<Partial<Record<Theme, (draft: WorldDraft, random: RandomStream) => readonly Fault[]>>> = {
+  takeover: lateHeirs,
+  lagging: echoes,
+  forgetful: failovers,
+  doubtful: doubts,
+  deaf: deafness,
+};
 
 /** Of runs without a theme. */
 const PLAIN_CHANCE = 0.35;
@@ -28,7 +39,8 @@ const NAMES = Object.keys(THEMES) as readonly Theme[];
 export function withTheme(draft: WorldDraft, random: RandomStream): { draft: WorldDraft; faults: readonly Fault[] } {
   const theme = random.pick(NAMES);
   if (random.chance(PLAIN_CHANCE)) return { draft, faults: [] };
-  return { draft: THEMES[theme](draft, random), faults: theme === 'forgetful' ? failovers(random) : [] };
+  const themed = THEMES[theme](draft, random);
+  return { draft: themed, faults: FAULTS[theme]?.(themed, random) ?? [] };
 }
 
 /** Starts late in the day, or late where somebody's clock is two hours ahead, and may trade little a day. */
@@ -54,6 +66,20 @@ function withTakeovers(draft: WorldDraft, random: RandomStream): WorldDraft {
   return withHappenings(draft, added);
 }
 
+/** Stands still right before a commit; and who takes the lease over hears of it late, so that the first one may be back before. */
+function lateHeirs({ happenings }: WorldDraft, random: RandomStream): readonly Fault[] {
+  const stages = new Set(happenings.flatMap((one) => (one.kind === 'second-worker' ? [one.stage] : [])));
+  return [...stages].flatMap((key) => [
+    ...[1, 2, 3].map((): Fault => {
+      const ms = random.int(15_000, 22_000);
+      return { site: 'worker/commit', key, occurrence: random.int(3, 40), kind: 'pause', ms };
+    }),
+    ...[2, 3, 4, 5, 6, 7].map((occurrence): Fault => {
+      return { site: 'store/acquire', key, occurrence, kind: 'slow', ms: random.int(5_000, 12_000) };
+    }),
+  ]);
+}
+
 /** The venue's reads are old just when an order fills in parts: for a while, or now and then, as replicas differ. */
 function withLaggingReads(draft: WorldDraft, random: RandomStream): WorldDraft {
   const readLags = near(draft, random, 4).flatMap((atMs) => {
@@ -69,10 +95,28 @@ function withLaggingReads(draft: WorldDraft, random: RandomStream): WorldDraft {
     [1, 2, 3].map((order) => ({
       symbol,
       order,
-      plan: { kind: 'slices', parts: [[0.5, 0] as const, [0.5, random.int(100, 8_000)] as const] } as const,
+      plan: { kind: 'slices', parts: parts(random) } as const,
     })),
   );
   return { ...draft, fills, readLags: [...draft.readLags, ...readLags] };
+}
+
+/** What was true of an order when it was asked about is heard again when it is not. */
+function echoes({ symbols }: WorldDraft, random: RandomStream): readonly Fault[] {
+  return symbols.flatMap((key) =>
+    [1, 2, 3, 4].map((occurrence): Fault => {
+      return { site: 'venue/queryOrder', key, occurrence, kind: 'reply-twice', ms: random.int(300, 4_000) };
+    }),
+  );
+}
+
+/** Half at once or soon, so that it is seen before, and half later. */
+function parts(random: RandomStream): readonly (readonly [fraction: number, afterMs: number])[] {
+  const firstMs = random.chance(0.5) ? 0 : random.int(50, 1_000);
+  return [
+    [0.5, firstMs],
+    [0.5, firstMs + random.int(100, 8_000)],
+  ];
 }
 
 /** A slow store, and several stages that want to append to the same stream. */
@@ -154,20 +198,63 @@ function withStops(draft: WorldDraft, random: RandomStream): WorldDraft {
   return { ...draft, signals: [...entries, ...moved].sort((a, b) => a.atMs - b.atMs) };
 }
 
-/** Something to lose at each failover: entries that follow each other closely. */
+/** Closes that take their time, and an entry for the other side before they are through. */
+function withSecondThoughts(draft: WorldDraft, random: RandomStream): WorldDraft {
+  const settings = { ...draft.settings, OPEN_COOLDOWN_S: '0' };
+  const firsts = near(draft, random, 4);
+  const signals = firsts.flatMap((atMs, index): readonly IntentDraft[] => {
+    const symbol = random.pick(draft.symbols);
+    const said = { shape: 'intent', symbol, usd: 100, leverage: 10 } as const;
+    const closeMs = atMs + random.int(3_000, 20_000);
+    const side = random.pick(['BUY', 'SELL'] as const);
+    const other = side === 'BUY' ? 'SELL' : 'BUY';
+    return [
+      { ...said, atMs, id: `first${index}`, side },
+      { ...said, atMs: closeMs, id: `close${index}`, side: other, action: 'CLOSE' },
+      { ...said, atMs: closeMs + random.int(0, 2_000), id: `second${index}`, side: other },
+    ];
+  });
+  const fills = draft.symbols.flatMap((symbol) =>
+    [2, 4, 6].map((order) => ({ symbol, order, plan: { kind: 'slices', parts: parts(random) } as const })),
+  );
+  return { ...draft, settings, fills, signals: [...draft.signals, ...signals].sort((a, b) => a.atMs - b.atMs) };
+}
+
+/** Something to lose, and to doubt, at each fault: entries that follow each other closely. */
 function withRoomForEntries(draft: WorldDraft, random: RandomStream): WorldDraft {
   const settings = { ...draft.settings, OPEN_COOLDOWN_S: '0' };
   return { ...draft, settings, signals: withEntries(draft, 12, random) };
 }
 
-/** The store loses what the last steps of some order wrote: its sending, its permit, its plan. */
-function failovers(random: RandomStream): readonly Fault[] {
-  return Array.from({ length: random.int(1, 3) }, () => ({
+/** The store loses what the last steps of some order wrote: its sending, its permit, its plan, but not the signal. */
+function failovers(_: WorldDraft, random: RandomStream): readonly Fault[] {
+  return Array.from({ length: random.int(1, 4) }, () => {
+    const key = random.pick(['executor', 'desk']);
+    const occurrence = random.int(2, random.pick([10, 40]));
+    const count = random.int(1, key === 'desk' ? 4 : 12);
+    return { site: 'store/commit', key, occurrence, kind: 'failover' as const, count };
+  });
+}
+
+const DOUBTS = ['accept-reply-lost', 'delayed-accept', 'lost-before-accept', 'unknown-503', 'unknown-1007'] as const;
+
+/** Nobody says what became of the first orders, and the venue is slow to show them. */
+function doubts({ symbols }: WorldDraft, random: RandomStream): readonly Fault[] {
+  return symbols.flatMap((key) =>
+    [1, 2, 3, 4].flatMap((occurrence): readonly Fault[] => [
+      { site: 'venue/placeOrder', key, occurrence, kind: random.pick(DOUBTS), ms: random.int(300, 4_000) },
+      { site: 'venue/queryOrder', key, occurrence, kind: 'stale-read', lagMs: random.int(300, 1_500) },
+    ]),
+  );
+}
+
+/** Commits whose reply is lost, and commits that are lost themselves. */
+function deafness(_: WorldDraft, random: RandomStream): readonly Fault[] {
+  return Array.from({ length: 12 }, () => ({
     site: 'store/commit',
-    key: random.pick(['executor', 'executor', 'desk']),
-    occurrence: random.int(2, 40),
-    kind: 'failover' as const,
-    count: random.int(1, 8),
+    key: random.pick(['router', 'bridge', 'desk', 'executor', 'harvest', 'brain']),
+    occurrence: random.int(1, 20),
+    kind: random.pick(['reply-lost', 'request-lost'] as const),
   }));
 }
 
