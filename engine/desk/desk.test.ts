@@ -138,6 +138,14 @@ describe('desk: an entry', () => {
     expect([codes(denied), sent(denied, STREAM.outcomes).length]).toEqual([['STALE_PLAN'], 1]);
   });
 
+  it('makes nothing young whose plan came later than the desk’s clock says it is', () => {
+    const said = (id: string) =>
+      step(desk, [{ ...planned(ENTRY), entry: { id, fields: writePlan(ENTRY) } }], calm(), AT_MS);
+    expect(codes(said(`${AT_MS + 15_000}-0`))).toEqual([]);
+    expect(codes(said(`${AT_MS + 15_001}-0`))).toEqual(['stale_exchange_state']);
+    expect(codes(said(`${AT_MS + 600_001}-0`))).toEqual(['STALE_PLAN']);
+  });
+
   it.each([
     ['permitted, for as long as the journal of its order', ENTRY, 86_400_000],
     ['refused, until it would be too old', { ...ENTRY, side: 'SELL' as const, createdMs: 0 }, 1_200_000],

@@ -20,6 +20,7 @@ import { readVenueRules } from '../nouns/venueRules.ts';
 import { endedEarly, type Numbers, type OutcomeCode } from '../outcomes.ts';
 import type { Fields, Input, Parsed, Stage, Wants } from '../protocol.ts';
 import { ownRoot } from '../root.ts';
+import { idMs } from '../streamId.ts';
 import { DAY_MS, nextMidnightMs, HOUR_MS, utcDay } from '../time.ts';
 import type { View } from '../view.ts';
 import { checkClose, checkEntry, checkStop, heldAmount, sideOf } from './apply.ts';
@@ -31,7 +32,8 @@ import { moveBook, type BookEvent } from './book.ts';
 import { sizeEntry } from './sizing.ts';
 
 export type DeskMessage =
-  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** `saidMs`: when the planner's stage put it on its stream. */
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly saidMs: number }
   | { readonly kind: 'result'; readonly result: Result }
   | { readonly kind: 'catchUp' }
   /** A result of a writer we do not know: read past. */
@@ -55,7 +57,7 @@ export function makeDesk(config: Config): Stage<DeskMessage> {
       if (message.kind === 'foreign') return new Decision();
       if (message.kind === 'catchUp') return catchUp(seen, atMs);
       if (message.kind === 'result') return applyResult(message.result, seen, config, atMs);
-      return decidePlan(message.plan, seen, config, atMs);
+      return decidePlan(message, seen, config, atMs);
     },
   };
 }
@@ -68,7 +70,8 @@ function parse(input: Input): Parsed<DeskMessage> {
     return { message: result === undefined ? { kind: 'foreign' } : { kind: 'result', result } };
   }
   const read = readPlan(input.entry.fields, ownRoot(input.stream, input.entry.id));
-  return 'plan' in read ? { message: { kind: 'plan', plan: read.plan } } : { malformed: read.fault };
+  if (!('plan' in read)) return { malformed: read.fault };
+  return { message: { kind: 'plan', plan: read.plan, saidMs: idMs(input.entry.id) } };
 }
 
 function view(message: DeskMessage, atMs: number, seen: View): Wants {
@@ -101,12 +104,17 @@ function dailyKeyOf(atMs: number): string {
   return TEXT.dailyTrades(utcDay(atMs));
 }
 
-function decidePlan(plan: Plan, view: View, config: Config, atMs: number): Decision {
+function decidePlan(
+  { plan, saidMs }: Extract<DeskMessage, { kind: 'plan' }>,
+  view: View,
+  config: Config,
+  atMs: number,
+): Decision {
   if (view.text(TEXT.permit(plan.planId)) !== undefined) {
     return endedEarly('desk', 'DUPLICATE_PLAN', plan, plan.symbol, atMs, { plan: plan.planId });
   }
   const evidence = gather(plan, view);
-  if (isEntry(plan)) return decideEntry(evidence, view, config, atMs);
+  if (isEntry(plan)) return decideEntry(evidence, saidMs, view, config, atMs);
   if (plan.action === 'UPDATE_SL') return decideStop(evidence, config, atMs);
   return decideClose(evidence, config, atMs);
 }
@@ -132,14 +140,17 @@ function gather(plan: Plan, view: View): Evidence {
   };
 }
 
-function decideEntry(gathered: Evidence, view: View, config: Config, atMs: number): Decision {
+function decideEntry(gathered: Evidence, saidMs: number, view: View, config: Config, atMs: number): Decision {
   const { plan, venue, price, position } = gathered;
   const { symbol } = plan;
-  if (atMs - plan.createdMs > config.INTENT_MAX_AGE_S * 1000) {
-    return refuse(plan, 'SKIP', 'STALE_PLAN', { age_s: Math.round((atMs - plan.createdMs) / 1000) }, config, atMs);
+  // It is at least as late as when that was said: a clock that is behind makes nothing fresh.
+  const lateMs = Math.max(atMs, saidMs);
+  const ageMs = lateMs - plan.createdMs;
+  if (ageMs > config.INTENT_MAX_AGE_S * 1000) {
+    return refuse(plan, 'SKIP', 'STALE_PLAN', { age_s: Math.round(ageMs / 1000) }, config, atMs);
   }
-  if (plan.createdMs - atMs > config.INTENT_FUTURE_MAX_S * 1000) {
-    return refuse(plan, 'SKIP', 'FUTURE_PLAN', { ahead_s: Math.round((plan.createdMs - atMs) / 1000) }, config, atMs);
+  if (-ageMs > config.INTENT_FUTURE_MAX_S * 1000) {
+    return refuse(plan, 'SKIP', 'FUTURE_PLAN', { ahead_s: Math.round(-ageMs / 1000) }, config, atMs);
   }
   if (readPosition(view.hash(HASH.position(symbol))) === 'corrupt' || gathered.exposure.corrupt) {
     return refuse(plan, 'BLOCKED', 'BOOK_UNREADABLE', {}, config, atMs);
@@ -152,7 +163,7 @@ function decideEntry(gathered: Evidence, view: View, config: Config, atMs: numbe
   const sizedPlan = sized === undefined ? plan : { ...plan, notionalUsd: sized.notionalUsd };
   const dailyKey = dailyKeyOf(atMs);
   const dailyTrades = view.text(dailyKey);
-  const permit = govern({ ...gathered, plan: sizedPlan, dailyTrades }, config, atMs);
+  const permit = govern({ ...gathered, plan: sizedPlan, dailyTrades }, config, lateMs);
   if ('code' in permit) return refuse(plan, 'BLOCKED', permit.code, permit.numbers, config, atMs);
   if (sized === undefined) {
     return refuse(

@@ -60,6 +60,13 @@ export const DESK: readonly WrongEngine[] = [
     replace: "return 'fresh';",
   },
   {
+    name: 'clock-behind-believed',
+    story: 'What is old counts as young where the clock of the desk is behind.',
+    file: 'engine/desk/desk.ts',
+    find: 'const lateMs = Math.max(atMs, saidMs);',
+    replace: 'const lateMs = Math.min(atMs, saidMs);',
+  },
+  {
     name: 'cutoff-loosened',
     story: 'Stress widens the cutoff of an entry, as the formula of the seed does.',
     file: 'engine/desk/cutoffs.ts',

@@ -41,6 +41,16 @@ const brokenAfter = (of: LawBench, ms: number) => of.later(ms).commit('market', 
 const NAKED = 'BTCUSDT is not covered at 90, for more than 30000 ms';
 
 describe('not-naked', () => {
+  it('gives another executor time, from its lease to its first commit', () => {
+    const of = held();
+    of.book.onLease('desk', 2);
+    of.later(20_000).book.onLease('executor', 3);
+    expect(brokenAfter(of, 60_000)).toEqual([]);
+    of.commit('executor', {});
+    expect(brokenAfter(of, 10_000)).toEqual([]);
+    expect(brokenAfter(of, 1)).toEqual([NAKED]);
+  });
+
   it('catches a position without a stop after half a minute, once', () => {
     const of = held();
     expect(brokenAfter(of, 30_000)).toEqual([]);

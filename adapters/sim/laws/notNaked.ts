@@ -19,7 +19,7 @@ interface Wrong {
 }
 
 /**
- * Time runs only while the executor has committed since it last died and the venue answered last. A stop that the venue
+ * Time runs only while the executor has committed since it last died or another took over, and the venue answered last. A stop that the venue
  * refuses stops it too, until one is taken: the refusal is named, and the engine's own exits remain. So does the order of
  * one that has triggered, until it is done.
  */
@@ -74,6 +74,9 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
           if (write.op === 'put' || write.op === 'delete')
             look(cover.noteRecord(write.key, write.op === 'put' ? write.fields : undefined));
       judge();
+    },
+    onLease: (stage) => {
+      if (stage === 'executor') time.hold(undefined, 'executor', context.nowMs);
     },
     onCrash: (worker) => {
       if (worker === executor) time.hold(undefined, 'executor', context.nowMs);

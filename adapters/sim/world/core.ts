@@ -19,7 +19,7 @@ export class Core {
   /** The store's clock judges leases and names what outsiders append; the venue's stamps and judges requests. */
   readonly storeClock: Clock = { skewMs: 0 };
   readonly venueClock: Clock = { skewMs: 0 };
-  /** Somebody else has moved a position of ours. */
+  /** Somebody else has moved a position of ours, or taken its trades away. */
   isMovedByOthers = false;
 
   constructor(scheduler: Scheduler<Task>, trace: Trace, faults: readonly Fault[], onSite?: SiteListener) {
@@ -31,6 +31,7 @@ export class Core {
   /** The exchange says something: it is noted and passed on. */
   hear(event: VenueEvent): void {
     if (event.kind === 'positionChanged' && event.cause !== 'fill') this.isMovedByOthers = true;
+    if (event.kind === 'walletSet' && event.reset) this.isMovedByOthers = true;
     this.trace.venue(this.nowUs, event);
     for (const observer of this.observers) observer.onVenue?.(event);
   }
