@@ -139,8 +139,9 @@ describe('desk: an entry', () => {
   });
 
   it('makes nothing young whose plan came later than the desk’s clock says it is', () => {
+    const fields = writePlan(ENTRY);
     const said = (id: string) =>
-      step(desk, [{ ...planned(ENTRY), entry: { id, fields: writePlan(ENTRY) } }], calm(), AT_MS);
+      step(desk, [{ kind: 'entry', stream: STREAM.plans, entry: { id, fields } }], calm(), AT_MS);
     expect(codes(said(`${AT_MS + 15_000}-0`))).toEqual([]);
     expect(codes(said(`${AT_MS + 15_001}-0`))).toEqual(['stale_exchange_state']);
     expect(codes(said(`${AT_MS + 600_001}-0`))).toEqual(['STALE_PLAN']);

@@ -38,6 +38,11 @@ const GATES = (
       { snapshot: { ...snapshot, takenMs: ago(15.001) } },
       { snapshot: { ...snapshot, takenMs: ago(15) } },
     ],
+    [
+      'stale_exchange_state',
+      { snapshot: { ...snapshot, takenMs: AT_MS + 9_000, serverTimeMs: ago(15.001) } },
+      { snapshot: { ...snapshot, takenMs: AT_MS + 9_000, serverTimeMs: ago(15) } },
+    ],
     ['stale_exchange_state', { ledger: ledgerAt(ago(2)) }, { ledger: ledgerAt(ago(2.001)) }],
     ['POSITION_NOT_IN_BOOK', { snapshot: { ...snapshot, amount: -1n } }, { snapshot: { ...snapshot, amount: 0n } }],
     ['STALE_VENUE', { venue: { ...venue, asOfMs: ago(3600.001) } }, { venue: { ...venue, asOfMs: ago(3600) } }],

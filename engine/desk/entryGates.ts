@@ -5,7 +5,7 @@
 import type { Config } from '../config.ts';
 import { formatDecimal, fromNumber, multiply, toNumber, type Decimal } from '../decimal.ts';
 import type { Portfolio } from '../nouns/portfolio.ts';
-import { freshness } from '../nouns/snapshot.ts';
+import { asOfMs, freshness } from '../nouns/snapshot.ts';
 import type { Numbers, OutcomeCode } from '../outcomes.ts';
 import type { Evidence, Reading } from './evidence.ts';
 
@@ -54,7 +54,7 @@ function positionPermit({ snapshot, ledger, position }: Evidence, config: Config
   const fresh = freshness(snapshot, ledger?.lastFillServerMs ?? 0, atMs, bounds);
   if (snapshot === undefined || fresh === 'missing') return { code: 'no_exchange_snapshot', numbers: {} };
   if (fresh === 'stale') {
-    const numbers = { age_s: seconds(atMs - snapshot.takenMs), bound_s: config.SNAPSHOT_MAX_AGE_S };
+    const numbers = { age_s: seconds(atMs - asOfMs(snapshot)), bound_s: config.SNAPSHOT_MAX_AGE_S };
     const read = { server_ms: snapshot.serverTimeMs, last_fill_ms: ledger?.lastFillServerMs };
     return { code: 'stale_exchange_state', numbers: { ...numbers, ...read } };
   }

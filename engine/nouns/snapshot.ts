@@ -72,6 +72,11 @@ function parseSnapshot(fields: Fields): Snapshot | undefined {
   return { amount, entryPrice, markPrice, unrealizedPnlUsd, leverage, takenMs, serverTimeMs };
 }
 
+/** By our clock or the venue's, whichever makes it older: one that was ahead when it was taken would keep it young. */
+export function asOfMs({ takenMs, serverTimeMs }: Snapshot): number {
+  return Math.min(takenMs, serverTimeMs);
+}
+
 export type Freshness = 'fresh' | 'missing' | 'stale';
 
 /**
@@ -86,6 +91,6 @@ export function freshness(
 ): Freshness {
   if (snapshot === undefined) return 'missing';
   // Clocks differ a little, so a snapshot may seem to come from the future; too far ahead is as bad as too old.
-  if (Math.abs(atMs - snapshot.takenMs) > bounds.maxAgeMs) return 'stale';
+  if (Math.abs(atMs - asOfMs(snapshot)) > bounds.maxAgeMs) return 'stale';
   return snapshot.serverTimeMs > lastFillServerMs + bounds.readLagMs ? 'fresh' : 'stale';
 }

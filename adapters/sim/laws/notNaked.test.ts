@@ -41,6 +41,17 @@ const brokenAfter = (of: LawBench, ms: number) => of.later(ms).commit('market', 
 const NAKED = 'BTCUSDT is not covered at 90, for more than 30000 ms';
 
 describe('not-naked', () => {
+  it('judges no cancelling that a store decided which is no more', () => {
+    const inTime = cancels(says(held()));
+    expect(inTime.broken).toEqual(['lk-0123456789abcdef-stop was cancelled while nothing else covered 2 BTCUSDT']);
+    const of = new LawBench(notNakedLaw, { EXECUTOR_VENUE_STOPS: 'on' }, true).outside(BTC, decimal('2'));
+    says(ledger(book(of, {}), '2'));
+    const { symbol, clientOrderId } = STOP;
+    of.book.onSend('executor', { id: 'e', request: { kind: 'cancelStop', symbol, clientOrderId } });
+    of.book.onFailover(2);
+    expect(says(of, { status: 'CANCELED' }).broken).toEqual([]);
+  });
+
   it('gives another executor time, from its lease to its first commit', () => {
     const of = held();
     of.book.onLease('desk', 2);

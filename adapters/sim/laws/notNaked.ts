@@ -81,6 +81,8 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
     onCrash: (worker) => {
       if (worker === executor) time.hold(undefined, 'executor', context.nowMs);
     },
+    // What is under way was decided by what the store has lost.
+    onFailover: () => cancelled.clear(),
     onSend: (_, { request }) => {
       if (request.kind === 'cancelStop') cancelled.add(request.clientOrderId);
     },

@@ -51,7 +51,8 @@ function freshAmount(
 ): Decimal | undefined {
   const amount = parseDecimal(snapshot?.['position_amt']);
   if (snapshot === undefined || amount === undefined) return undefined;
-  const isYoung = Math.abs(atMs - Number(snapshot['taken_ms'])) <= config.SNAPSHOT_MAX_AGE_S * 1000;
+  const asOfMs = Math.min(Number(snapshot['taken_ms']), Number(snapshot['server_time_ms']));
+  const isYoung = Math.abs(atMs - asOfMs) <= config.SNAPSHOT_MAX_AGE_S * 1000;
   const filledMs = Number(ledger?.['last_fill_server_ms'] ?? 0);
   const isLater = Number(snapshot['server_time_ms']) > filledMs + config.EXECUTOR_READ_LAG_MS;
   return isYoung && isLater ? amount : undefined;
