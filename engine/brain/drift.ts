@@ -9,7 +9,7 @@
  */
 import { formatDecimal, type Decimal } from '../decimal.ts';
 import { Decision } from '../decision.ts';
-import { holdsBackDrift, readOpenOrders } from '../executor/openOrders.ts';
+import { isAwaited, readOpenOrders } from '../executor/openOrders.ts';
 import { HASH, STREAM } from '../names.ts';
 import { EMPTY_LEDGER, readLedger, type Ledger } from '../nouns/ledger.ts';
 import { render, addTrace } from '../outcomes.ts';
@@ -49,7 +49,7 @@ export function reportDrift(
 }
 
 function symbolsWaiting(view: View, atMs: number): ReadonlySet<string> {
-  const waiting = readOpenOrders(view.hash(HASH.openOrders)).filter((order) => holdsBackDrift(order, atMs));
+  const waiting = readOpenOrders(view.hash(HASH.openOrders)).filter((order) => isAwaited(order, atMs));
   return new Set(waiting.map((order) => order.symbol));
 }
 

@@ -58,10 +58,10 @@ export function saveOrder(decision: Decision, order: Order, atMs: number): void 
 const LONG_UNKNOWN_MS = 180_000;
 
 /**
- * Whether a drift of its symbol must wait for this order. One that is long unknown must not: its own proof may be
- * waiting for the very drift to be taken in.
+ * Whether what the venue holds of its symbol can be weighed only once this order has ended. For one that is long unknown
+ * nothing may wait: its own proof may be waiting for the very drift to be taken in, or for another unknown order.
  */
-export function holdsBackDrift(order: OpenOrder, atMs: number): boolean {
+export function isAwaited(order: OpenOrder, atMs: number): boolean {
   return order.status !== 'UNKNOWN' || atMs - order.issuedMs < LONG_UNKNOWN_MS;
 }
 

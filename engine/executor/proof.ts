@@ -16,7 +16,7 @@ import { render } from '../outcomes.ts';
 import type { VenueAnswer, VenueOrder, VenueReply, VenueRequest } from '../venue.ts';
 import type { Evidence } from './evidence.ts';
 import { takeFills } from './fills.ts';
-import { saveOrder } from './openOrders.ts';
+import { isAwaited, saveOrder } from './openOrders.ts';
 import { afterNews, mayStep } from '../nouns/orderStatus.ts';
 import { endOrder } from './results.ts';
 import { mayTryAgain, send } from './sending.ts';
@@ -145,10 +145,12 @@ function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, conf
     }
     case 'positions': {
       const amount = answer.positions.find((position) => position.symbol === order.symbol)?.amount ?? 0n;
-      // Another order of ours whose fills are not folded yet would make the two agree by chance.
-      const settled = evidence.open.every(
-        (other) => other.symbol !== order.symbol || other.planId === order.planId || other.status === 'READY',
-      );
+      // Another order of ours whose fills are not folded yet would make the two agree by chance; of two that are long
+      // unknown, each would wait for the other for ever.
+      const settled = evidence.open.every((other) => {
+        const isOther = other.symbol === order.symbol && other.planId !== order.planId;
+        return !isOther || other.status === 'READY' || !isAwaited(other, atMs);
+      });
       const explained = settled && amount === evidence.ledger.amount + order.foreignAmount;
       return explained ? provenAbsent(order, amount, evidence, config, atMs) : restart(order, amount, evidence, atMs);
     }

@@ -16,7 +16,7 @@ import type { VenueReply, VenueTrade } from '../venue.ts';
 import type { Evidence } from './evidence.ts';
 import { unrealized } from './fills.ts';
 import { mayHaveTriggered } from './guardBook.ts';
-import { holdsBackDrift } from './openOrders.ts';
+import { isAwaited } from './openOrders.ts';
 import { tellExternal } from './results.ts';
 import { isLaterTrade } from './tradeId.ts';
 import { isSymbolGone } from './vanished.ts';
@@ -68,7 +68,7 @@ export function noticeDrift(drift: Drift, evidence: Evidence, atMs: number): Dec
 
 /** What an open order fills is no drift, nor what one filled that the store has lost and nobody has found yet. */
 function mustWait(symbol: string, { open, epochConfirmed }: Evidence, atMs: number): boolean {
-  return !epochConfirmed || open.some((order) => order.symbol === symbol && holdsBackDrift(order, atMs));
+  return !epochConfirmed || open.some((order) => order.symbol === symbol && isAwaited(order, atMs));
 }
 
 function sighting(drift: Drift): string {
