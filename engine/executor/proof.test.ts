@@ -164,6 +164,28 @@ describe('an unknown order', () => {
     expect(close?.id).toBe('x1/place/1');
   });
 
+  it('does not wait for one that is long unknown, which would wait for it', () => {
+    const bench = unknown(ENTRY, HELD);
+    const other = (agoMs: number) => {
+      bench.shelf.hashes.set(HASH.openOrders, {
+        ...bench.shelf.hashes.get(HASH.openOrders),
+        x1: `${SYMBOL}|X|UNKNOWN|${bench.atMs + 9_000_000}|${bench.atMs - agoMs}`,
+      });
+      prove(bench, '2');
+      return bench.order().endCode;
+    };
+    expect(other(170_000)).toBe('');
+    bench.cycle(5_000);
+    expect(other(180_000)).toBe('UNKNOWN_NOT_EXECUTED');
+  });
+
+  it('is not proven absent in a store that may have lost a later attempt', () => {
+    const bench = unknown(ENTRY, HELD);
+    bench.shelf.hashes.set(HASH.epoch, { epoch: 'e2', state: 'recovering' });
+    prove(bench, '2');
+    expect(bench.order()).toMatchObject({ status: 'UNKNOWN', endCode: '' });
+  });
+
   it('is not disproved by evidence out of turn; found at any time it is adopted', () => {
     const bench = unknown();
     bench.cycle(500);

@@ -151,7 +151,9 @@ function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, conf
         const isOther = other.symbol === order.symbol && other.planId !== order.planId;
         return !isOther || other.status === 'READY' || !isAwaited(other, atMs);
       });
-      const explained = settled && amount === evidence.ledger.amount + order.foreignAmount;
+      // A store that is not whole may have lost a later attempt of this very order.
+      const isWhole = settled && evidence.epochConfirmed;
+      const explained = isWhole && amount === evidence.ledger.amount + order.foreignAmount;
       return explained ? provenAbsent(order, amount, evidence, config, atMs) : restart(order, amount, evidence, atMs);
     }
     default:

@@ -1,6 +1,6 @@
 /**
  * What stood under some keys when a decision was taken. A value written in the same moment may have come before the reading
- * or after it, so there can be two answers: the newest value, and the one before it.
+ * or after it, so there can be several answers: what stood before that moment, and what was written in it.
  */
 import type { Fields, Write } from '../../../engine/protocol.ts';
 
@@ -11,16 +11,13 @@ interface Version {
   readonly writtenMs: number;
 }
 
-interface Versions {
-  newest: Version;
-  before: Version;
-}
-
-const ABSENT: Version = { fields: undefined, writtenMs: Number.NEGATIVE_INFINITY };
+/** A worker that stands still between reading and committing is superseded long before this. */
+const KEPT_MS = 120_000;
 
 export class Written {
   private readonly prefixes: readonly string[];
-  private readonly versions = new Map<string, Versions>();
+  /** Oldest first; the first one may be older than `KEPT_MS`. */
+  private readonly versions = new Map<string, Version[]>();
 
   /** @param prefixes of the keys to remember. */
   constructor(prefixes: readonly string[]) {
@@ -29,14 +26,10 @@ export class Written {
 
   note(write: Write, nowMs: number): void {
     if (!this.remembers(write.key)) return;
-    const versions = this.versions.get(write.key);
-    if (versions === undefined) {
-      const newest = { fields: after(undefined, write), writtenMs: nowMs };
-      this.versions.set(write.key, { newest, before: ABSENT });
-      return;
-    }
-    versions.before = versions.newest;
-    versions.newest = { fields: after(versions.before.fields, write), writtenMs: nowMs };
+    let versions = this.versions.get(write.key);
+    if (versions === undefined) this.versions.set(write.key, (versions = []));
+    versions.push({ fields: after(versions.at(-1)?.fields, write), writtenMs: nowMs });
+    while ((versions[1]?.writtenMs ?? nowMs) < nowMs - KEPT_MS) versions.shift();
   }
 
   private remembers(key: string): boolean {
@@ -44,13 +37,16 @@ export class Written {
     return false;
   }
 
-  /** What may have been read at `viewedMs`. */
+  /** What may have been read at `viewedMs`, the newest first. */
   readAt(key: string, viewedMs: number): readonly (Fields | undefined)[] {
-    const versions = this.versions.get(key);
-    if (versions === undefined) return [undefined];
-    const { newest, before } = versions;
-    if (newest.writtenMs < viewedMs) return [newest.fields];
-    return newest.writtenMs === viewedMs ? [newest.fields, before.fields] : [before.fields];
+    const versions = this.versions.get(key) ?? [];
+    const read: (Fields | undefined)[] = [];
+    for (let at = versions.length - 1; at >= 0; at -= 1) {
+      const { fields, writtenMs } = versions[at] as Version;
+      if (writtenMs <= viewedMs) read.push(fields);
+      if (writtenMs < viewedMs) return read;
+    }
+    return [...read, undefined];
   }
 }
 
