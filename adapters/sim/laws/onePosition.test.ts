@@ -14,12 +14,7 @@ describe('one-position', () => {
       .accept(venueOrder())
       .fill(venueOrder(), '1', one)
       .result(result());
-    bench
-      .permit(close)
-      .outside(BTC, ZERO)
-      .result(result(close))
-      .permit(second)
-      .accept(venueOrder(second));
+    bench.permit(close).outside(BTC, ZERO).result(result(close)).permit(second).accept(venueOrder(second));
     expect(bench.broken).toEqual([]);
   });
 

@@ -27,7 +27,8 @@ export const slotsKeptLaw: Law = {
           const counted = exposure.has(symbol) ? exposure.of(symbol) : undefined;
           const held = write.op === 'put' ? parseDecimal(write.fields['notional_usd']) : undefined;
           if (held === counted) continue;
-          const usd = (amount: typeof held): string => (amount === undefined ? 'nothing' : `${formatDecimal(amount)} USD`);
+          const usd = (amount: typeof held): string =>
+            amount === undefined ? 'nothing' : `${formatDecimal(amount)} USD`;
           report(`${symbol} counts for ${usd(counted)}, and the book holds ${usd(held)}`);
         }
       },
