@@ -1,7 +1,7 @@
 /** Law 8, the part about stops at the venue. */
 import { formatDecimal, ZERO } from '../../../engine/decimal.ts';
 import { readStopPlan } from '../../../engine/executor/clientOrderId.ts';
-import type { VenueStop } from '../../../engine/venue.ts';
+import type { VenueReply, VenueRequest, VenueStop } from '../../../engine/venue.ts';
 import type { VenueEvent } from '../exchange/events.ts';
 import { Cover } from './cover.ts';
 import { FreeTime } from './freeTime.ts';
@@ -92,13 +92,7 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
       if (event.kind === 'positionChanged') look(event.symbol);
     },
     onReply: (worker, { request }, reply) => {
-      if (worker !== executor) return;
-      const symbol = 'symbol' in request ? request.symbol : undefined;
-      if (reply.kind === 'unknown' || reply.kind === 'held') time.hold(symbol, 'venue', context.nowMs);
-      else time.release(symbol, 'venue', context.nowMs);
-      if (request.kind !== 'placeStop') return;
-      if (reply.kind === 'rejected') time.hold(symbol, 'refused', context.nowMs);
-      else if (reply.kind === 'answer') time.release(symbol, 'refused', context.nowMs);
+      if (worker === executor) noteReply(request, reply, context.nowMs, time);
     },
     atRest: judge,
   };
@@ -106,6 +100,16 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
 
 function isStop(clientOrderId: string, { config }: LawContext): boolean {
   return readStopPlan(config.EXECUTOR_CLIENT_ID_PREFIX, clientOrderId) !== undefined;
+}
+
+/** What the venue leaves open holds the time of its symbol up, and so does a stop that it refuses. */
+function noteReply(request: VenueRequest, reply: VenueReply, nowMs: number, time: FreeTime): void {
+  const symbol = 'symbol' in request ? request.symbol : undefined;
+  if (reply.kind === 'unknown' || reply.kind === 'held') time.hold(symbol, 'venue', nowMs);
+  else time.release(symbol, 'venue', nowMs);
+  if (request.kind !== 'placeStop') return;
+  if (reply.kind === 'rejected') time.hold(symbol, 'refused', nowMs);
+  else if (reply.kind === 'answer') time.release(symbol, 'refused', nowMs);
 }
 
 /** The order of a stop that triggered. */

@@ -1,5 +1,6 @@
 /** Law 1. */
 import type { Ticket } from '../../../engine/nouns/ticket.ts';
+import type { Facts } from './facts.ts';
 import type { Law } from './law.ts';
 
 interface Accepted {
@@ -17,11 +18,6 @@ export const oneEntryPerSignalLaw: Law = {
   watch: (_, report, facts) => {
     /** The accepted entry order of each root signal. */
     const orderOfRoot = new Map<string, Accepted>();
-    /** What account and store have both lost nobody can know of. */
-    const forget = (): void => {
-      for (const [root, { isGone, planId, clientOrderId }] of orderOfRoot)
-        if (isGone && facts.journalOf(planId)?.clientOrderId !== clientOrderId) orderOfRoot.delete(root);
-    };
     /** Entry tickets that have neither an order nor an end, by plan. */
     const open = new Map<string, Ticket>();
     /** The entry request sent for each root signal. */
@@ -45,7 +41,7 @@ export const oneEntryPerSignalLaw: Law = {
       // What the store forgot may be sent again, once it is known not to have arrived: that is judged by the venue.
       onFailover: () => {
         sent.clear();
-        forget();
+        forget(orderOfRoot, facts);
       },
       onTicket: (ticket) => {
         if (ticket.reduceOnly) return;
@@ -62,7 +58,7 @@ export const oneEntryPerSignalLaw: Law = {
       onVenue: (event) => {
         if (event.kind === 'walletSet' && event.reset) {
           for (const order of orderOfRoot.values()) order.isGone = true;
-          forget();
+          forget(orderOfRoot, facts);
         }
         if (event.kind !== 'orderAccepted' || event.origin !== 'client' || event.order.reduceOnly) return;
         const { clientOrderId } = event.order;
@@ -88,6 +84,12 @@ export const oneEntryPerSignalLaw: Law = {
     };
   },
 };
+
+/** What account and store have both lost nobody can know of. */
+function forget(orderOfRoot: Map<string, Accepted>, facts: Facts): void {
+  for (const [root, { isGone, planId, clientOrderId }] of orderOfRoot)
+    if (isGone && facts.journalOf(planId)?.clientOrderId !== clientOrderId) orderOfRoot.delete(root);
+}
 
 function rootOf({ rootId, planId }: Ticket): string {
   return rootId === '' ? `plan ${planId}` : rootId;
