@@ -123,15 +123,15 @@ describe('the end', () => {
   });
 
   it('has one line over all', () => {
-    expect(summaryLine(runs, PLAIN)).toBe(
-      '2 scenarios, 2 variants: 4 runs, 1 not as they should; 40m 00s of virtual time in 100 ms, 42,000 events/s',
+    expect(summaryLine(runs, 50, PLAIN)).toBe(
+      '2 scenarios, 2 variants: 4 runs, 1 not as they should; 40m 00s of virtual time in 50 ms, 84,000 events/s',
     );
-    expect(summaryLine([run({})], PLAIN)).toContain('1 scenario, 0 variants: 1 run, all as they should; 10m 00s');
+    expect(summaryLine([run({})], 25, PLAIN)).toContain('1 scenario, 0 variants: 1 run, all as they should; 10m 00s');
   });
 });
 
 it('colours only where it is asked to', () => {
   const coloured = pc.createColors(true);
-  expect(summaryLine([run({})], coloured)).toContain('\x1b[32m');
-  expect(summaryLine([run({})], PLAIN)).not.toContain('\x1b');
+  expect(summaryLine([run({})], 25, coloured)).toContain('\x1b[32m');
+  expect(summaryLine([run({})], 25, PLAIN)).not.toContain('\x1b');
 });

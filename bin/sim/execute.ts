@@ -5,7 +5,7 @@ import type { TraceEvent } from '../../adapters/sim/world/trace.ts';
 import { causeOf, Refusal } from '../cli/refusal.ts';
 import type { Settings } from '../cli/settings.ts';
 import type { Selected } from './selection.ts';
-import type { Ground } from './stores.ts';
+import type { Ground, StoreName } from './stores.ts';
 
 export interface Execution {
   readonly seed: string;
@@ -38,21 +38,32 @@ export async function execute(
   } catch (error) {
     // A watcher's: the disk is full, say.
     if (error instanceof Refusal) throw error;
-    return {
-      scenario: scenario.name,
-      variant: variant?.name,
-      seed: execution.seed,
-      store: ground.store,
-      verdict: 'crash',
-      virtualSeconds: 0,
-      wallMs: Math.round(wallMs() - startedMs),
-      events: 0,
-      requests: 0,
-      traceHash: '',
-      checks: [],
-      faultsFired: 0,
-      violations: [],
-      crash: causeOf(error),
-    };
+    return crashed({ scenario, variant }, execution, ground.store, Math.round(wallMs() - startedMs), causeOf(error));
   }
+}
+
+/** Of a run that did not come to its end. */
+export function crashed(
+  { scenario, variant }: Selected,
+  { seed }: Execution,
+  store: StoreName,
+  wallMs: number,
+  crash: string,
+): Outcome {
+  return {
+    scenario: scenario.name,
+    variant: variant?.name,
+    seed,
+    store,
+    verdict: 'crash',
+    virtualSeconds: 0,
+    wallMs,
+    events: 0,
+    requests: 0,
+    traceHash: '',
+    checks: [],
+    faultsFired: 0,
+    violations: [],
+    crash,
+  };
 }

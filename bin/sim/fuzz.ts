@@ -10,6 +10,7 @@ import { REGRESS_FOLDER } from '../../scenarios/regress.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { terminalOf, type Terminal } from '../cli/terminal.ts';
+import { wholeNumber } from '../cli/wholeNumber.ts';
 import { fuzzBundle } from './fuzzBundle.ts';
 import { examine } from './fuzzFailures.ts';
 import { fuzzJson } from './fuzzJson.ts';
@@ -130,11 +131,6 @@ function planOf({ seeds, minutes, from, workers }: FuzzArgs): Plan {
     return { from: first, workers: threads, seeds: wholeNumber('seeds', seeds ?? SEEDS_USUAL) };
   if (!(minutes > 0)) throw new Refusal('--minutes must be a number above 0');
   return { from: first, workers: threads, minutes };
-}
-
-function wholeNumber(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new Refusal(`--${name} must be a whole number from 1 up`);
 }
 
 async function examineAll(

@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../adapters/sim/run/scenario.ts';
 import type { Terminal } from '../cli/terminal.ts';
+import { everyScenario } from './everyScenario.ts';
 import { performList } from './list.ts';
 import { performRuns, type RunArgs } from './run.ts';
 import { TINY } from './tinyScenario.ts';
@@ -13,7 +14,7 @@ import { explain } from './why.ts';
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-'));
 const ARGS: RunArgs = {
   ...{ names: ['tiny'], seed: '1', set: [], variant: 'none', trace: undefined },
-  ...{ store: 'memory', verbose: false, json: false },
+  ...{ store: 'memory', workers: 1, verbose: false, json: false },
 };
 
 class Paper implements Terminal {
@@ -118,6 +119,16 @@ describe('run', () => {
       detail: '1, expected 1',
       expected: true,
     });
+  });
+
+  it('says the same with several workers, and refuses none', async () => {
+    const several = { names: ['late-fill'], variant: 'all', json: true };
+    const said = async (workers: number) => {
+      const { text } = await run({ ...several, workers }, [...everyScenario()]);
+      return (JSON.parse(text) as object[]).map((one): object => ({ ...one, wallMs: 0 }));
+    };
+    expect(await said(2)).toEqual(await said(1));
+    await expect(run({ workers: 0 })).rejects.toThrow('--workers must be a whole number from 1 up');
   });
 
   it('shows every check with --verbose', async () => {

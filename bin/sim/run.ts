@@ -1,4 +1,5 @@
 /** `sim run`: scenarios as they should be, and as each of their variants. */
+import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
 import { FIRED } from '../../adapters/sim/run/everyFault.ts';
 import type { Scenario } from '../../adapters/sim/run/scenario.ts';
@@ -12,10 +13,13 @@ import { VERSION } from '../cli/package.ts';
 import { Refusal } from '../cli/refusal.ts';
 import { readSettings } from '../cli/settings.ts';
 import { terminalOf, type Terminal } from '../cli/terminal.ts';
+import { wholeNumber } from '../cli/wholeNumber.ts';
 import { everyScenario } from './everyScenario.ts';
 import { execute, type Execution, type Outcome } from './execute.ts';
 import { leadUp } from './leadUp.ts';
 import { outcomeJson } from './outcomeJson.ts';
+import { Processes, type OnProgress } from './processes/processes.ts';
+import { tellingProgress } from './runProgress.ts';
 import { RunScreen } from './runScreen.ts';
 import { selectRuns, type Selected } from './selection.ts';
 import { openGround, STORES, type Ground, type StoreName } from './stores.ts';
@@ -29,6 +33,7 @@ export interface RunArgs {
   readonly trace: string | undefined;
   readonly store: StoreName;
   readonly redis?: string | undefined;
+  readonly workers: number;
   readonly verbose: boolean;
   readonly json: boolean;
 }
@@ -75,6 +80,13 @@ export const runCommand: CommandModule<object, RunArgs> = {
         requiresArg: true,
         describe: 'With --store redis: this server, redis://[user:password@]host:port[/database]',
       })
+      .option('workers', {
+        type: 'number',
+        default: availableParallelism(),
+        defaultDescription: 'one per core',
+        requiresArg: true,
+        describe: 'Processes for runs on the memory store; the result does not depend on how many',
+      })
       .option('verbose', { type: 'boolean', default: false, describe: 'Every check with its numbers' })
       .option('json', { type: 'boolean', default: false, describe: 'Results as JSON, and nothing else' })
       .example('$0 run all', 'every scenario and every variant')
@@ -90,6 +102,7 @@ export const runCommand: CommandModule<object, RunArgs> = {
 };
 
 /**
+ * @param scenarios with more than one worker those that `everyScenario` finds, since other processes find them there
  * @param results where reports go, or the JSON
  * @param screen where the growing table goes; beside JSON it is drawn only on a terminal
  * @returns the exit code
@@ -109,9 +122,11 @@ export async function performRuns(
   }
   const ground = await openGround(args.store, args.redis);
   try {
+    const startedMs = performance.now();
     const outcomes = await tracedRuns(selected, execution, ground, args, screen);
+    const wallMs = performance.now() - startedMs;
     if (args.json) results.out(`${JSON.stringify(outcomes.map(outcomeJson), undefined, 2)}\n`);
-    else await report(selected, outcomes, execution, ground, results);
+    else await report(selected, outcomes, wallMs, execution, ground, results);
     return exitCodeOf(outcomes);
   } finally {
     await ground.close();
@@ -143,30 +158,71 @@ async function runEach(
   selected: readonly Selected[],
   execution: Execution,
   ground: Ground,
-  { json, verbose }: RunArgs,
+  args: RunArgs,
   screen: Terminal,
   writer: TraceWriter | undefined,
 ): Promise<readonly Outcome[]> {
+  const { json, verbose } = args;
   const table = new RunScreen(screen, selected);
   if (!json) {
     screen.out(`seed ${execution.seed}\n`);
     table.head();
   }
-  const onTrace = writer === undefined ? {} : { onTrace: (event: TraceEvent) => writer.write(event) };
   const outcomes: Outcome[] = [];
-  for (const one of selected) {
-    const outcome = await execute(one, execution, ground, { observers: table.watch(one), ...onTrace });
-    if (json) table.clear();
-    else table.finished(outcome);
-    if (verbose && !json) for (const line of checkLines(outcome, screen.colors)) screen.out(`${line}\n`);
-    outcomes.push(outcome);
+  const processes = await openProcesses(selected, args);
+  try {
+    const made =
+      processes === undefined
+        ? oneByOne(selected, execution, ground, table, writer)
+        : processes.outcomes(selected, execution, onlyOfNext(selected, outcomes, table));
+    for await (const outcome of made) {
+      if (json) table.clear();
+      else table.finished(outcome);
+      if (verbose && !json) for (const line of checkLines(outcome, screen.colors)) screen.out(`${line}\n`);
+      outcomes.push(outcome);
+    }
+  } finally {
+    processes?.close();
   }
   return outcomes;
+}
+
+/** Several runs on several cores; not where one is written down as it goes, nor where all share a server. */
+async function openProcesses(selected: readonly Selected[], args: RunArgs): Promise<Processes | undefined> {
+  const count = Math.min(wholeNumber('workers', args.workers), selected.length);
+  return count > 1 && args.store === 'memory' && args.trace === undefined ? Processes.open(count) : undefined;
+}
+
+async function* oneByOne(
+  selected: readonly Selected[],
+  execution: Execution,
+  ground: Ground,
+  table: RunScreen,
+  writer: TraceWriter | undefined,
+): AsyncGenerator<Outcome, void, undefined> {
+  const onTrace = writer === undefined ? {} : { onTrace: (event: TraceEvent) => writer.write(event) };
+  for (const one of selected) {
+    const observers = table.live ? [tellingProgress((progress) => table.running(one, progress))] : [];
+    yield await execute(one, execution, ground, { observers, ...onTrace });
+  }
+}
+
+/** One row is redrawn: that of the run whose outcome comes next. */
+function onlyOfNext(
+  selected: readonly Selected[],
+  outcomes: readonly Outcome[],
+  table: RunScreen,
+): OnProgress | undefined {
+  if (!table.live) return undefined;
+  return (one, progress) => {
+    if (one === selected[outcomes.length]) table.running(one, progress);
+  };
 }
 
 async function report(
   selected: readonly Selected[],
   outcomes: readonly Outcome[],
+  wallMs: number,
   execution: Execution,
   ground: Ground,
   results: Terminal,
@@ -180,7 +236,7 @@ async function report(
   }
   if (outcomes.length > 1) results.out(`${verdictTable(outcomes, colors)}\n\n`);
   for (const line of cutLines(outcomes)) results.out(`${line}\n`);
-  results.out(`${summaryLine(outcomes, colors)}\n`);
+  results.out(`${summaryLine(outcomes, wallMs, colors)}\n`);
 }
 
 function exitCodeOf(outcomes: readonly Outcome[]): number {
