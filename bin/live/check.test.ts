@@ -149,7 +149,7 @@ describe('live check', { timeout: 60_000 }, () => {
       'no network',
       { VENUE_URL: 'http://127.0.0.1:19' },
       'venue',
-      /^no answer from .*see that this machine reaches it$/,
+      /^127\.0\.0\.1:\d+ does not tell its time: .*see that this machine reaches it$/,
     ],
   ])('says of %s one line with the cure', async (_, more, name, line) => {
     const bad = named(await checked(more), name);

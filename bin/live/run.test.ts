@@ -58,7 +58,7 @@ describe('live run', { timeout: 60_000 }, () => {
       'no network',
       METRICS,
       { VENUE_URL: 'http://127.0.0.1:19' },
-      /^live: no answer from 127\.0\.0\.1:19: .*; see that this machine reaches it$/,
+      /^live: 127\.0\.0\.1:19 does not tell its time: .*; see that this machine reaches it$/,
     ],
     ['real money by halves', [], { MODE: 'mainnet' }, /^live: MODE=mainnet is real money: say --mainnet too/],
   ] as const)('ends at once with %s, and says what to do', async (_, words, more, line) => {
@@ -88,5 +88,14 @@ describe('live run', { timeout: 60_000 }, () => {
     expect(stderr).toBe(`live: --metrics 127.0.0.1:${port}: the port is taken: end who has it, or give another one\n`);
     expect(code).toBe(1);
     other.close();
+  });
+
+  it('ends at once when the venue wants no requests, and says for how long', async () => {
+    world().venue.emulator.faults.add([
+      { site: 'http/GET /fapi/v1/time', key: '*', occurrence: 1, kind: 'banned-418', ms: 5_000 },
+    ]);
+    const { code, stderr } = await run([], {});
+    expect(stderr).toMatch(/^live: 127\.0\.0\.1:\d+ does not tell its time: -1003 .*; start again in 5 s\n$/);
+    expect(code).toBe(1);
   });
 });

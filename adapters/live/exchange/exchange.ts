@@ -6,7 +6,7 @@
 import { decimal, type Decimal } from '../../../engine/decimal.ts';
 import type { Price } from '../../../engine/protocol.ts';
 import type { VenueReply, VenueRequest } from '../../../engine/venue.ts';
-import { VenueGate } from '../../../engine/venueGate.ts';
+import type { VenueGate } from '../../../engine/venueGate.ts';
 import type { LiveVenue } from '../run/venue.ts';
 import { isChange } from '../run/venueLine.ts';
 import { answerOf } from './answers.ts';
@@ -34,7 +34,10 @@ const USD_COINS: readonly string[] = ['USDT', 'USDC', 'FDUSD', 'BUSD', 'USD'];
 export type OnCalls = (id: string, calls: readonly HttpCall[], venueMs: number) => void;
 
 export interface ExchangeParts {
+  /** Lets nothing through while the gate is closed. */
   readonly client: Client;
+  readonly gate: VenueGate;
+  readonly monotonicMs: () => number;
   readonly clock: VenueClock;
   readonly weights: WeightBudget;
   readonly hide: Hide;
@@ -51,8 +54,6 @@ type Body = Extract<Verdict, { kind: 'body' }>;
 
 export class LiveExchange implements LiveVenue {
   private readonly parts: ExchangeParts;
-  /** By the monotonic clock of the venue's time. */
-  private readonly gate = new VenueGate();
 
   constructor(parts: ExchangeParts) {
     this.parts = parts;
@@ -63,13 +64,12 @@ export class LiveExchange implements LiveVenue {
   }
 
   async ask(request: VenueRequest, id: string): Promise<VenueReply> {
-    const { clock, isDryRun } = this.parts;
-    const serverTimeMs = clock.earliestMs();
-    const refusal = this.gate.refuse(serverTimeMs);
+    const { clock, gate, monotonicMs, isDryRun } = this.parts;
+    const refusal = gate.refuse(monotonicMs());
     if (refusal !== undefined) return refusal;
+    const serverTimeMs = clock.earliestMs();
     if (isDryRun && isChange(request)) return { kind: 'rejected', code: 0, message: 'dry run', serverTimeMs };
     const reply = await this.perform(request, id, serverTimeMs);
-    this.gate.note(reply, clock.earliestMs());
     if (reply.kind === 'rejected' && reply.code === OUTSIDE_WINDOW) this.parts.onOutsideWindow();
     return reply;
   }

@@ -1,8 +1,10 @@
 /** Puts the exchange together and sees, before anything trades, that it answers and that the keys are good. */
+import { VenueGate } from '../../../engine/venueGate.ts';
 import type { Log } from '../run/log.ts';
 import { openClient, type Client, type Credentials } from './client.ts';
 import { ClockSync } from './clockSync.ts';
 import { LiveExchange, type OnCalls } from './exchange.ts';
+import { gatedClient } from './gatedClient.ts';
 import type { HttpCall } from './httpCall.ts';
 import { MarkPrices } from './prices.ts';
 import { POSITION_MODE } from './replies.ts';
@@ -45,11 +47,13 @@ export async function openExchange(options: ExchangeOptions): Promise<OpenExchan
   const clock = new VenueClock({ nowMs: monotonicMs });
   // Until the venue's time is known the minute is ours.
   const weights = new WeightBudget(() => (clock.isKnown ? clock.nowMs() : Date.now()));
-  const client = await openClient(target, credentials, clock, hide, (headers) => weights.note(headers));
+  const gate = new VenueGate();
+  const bare = await openClient(target, credentials, clock, hide, (headers) => weights.note(headers));
+  const client = gatedClient(bare, gate, monotonicMs);
   const sync = new ClockSync(client, clock, monotonicMs);
   const fault = await sync.open();
   if (fault !== undefined) {
-    throw new NoExchange(`no answer from ${target.hosts[0] ?? ''}: ${hide(fault)}; see that this machine reaches it`);
+    throw new NoExchange(`${target.hosts[0] ?? ''} does not tell its time: ${hide(fault)}`);
   }
   try {
     await demandTrading(client, target, hide);
@@ -69,7 +73,8 @@ export async function openExchange(options: ExchangeOptions): Promise<OpenExchan
   });
   const onOutsideWindow = () => void sync.look();
   const price = (symbol: string) => prices.price(symbol);
-  const venue = new LiveExchange({ client, clock, weights, hide, price, onCalls, onOutsideWindow, isDryRun });
+  const asking = { client, gate, monotonicMs, clock, weights, hide };
+  const venue = new LiveExchange({ ...asking, price, onCalls, onOutsideWindow, isDryRun });
   const close = () => {
     sync.close();
     prices.close();

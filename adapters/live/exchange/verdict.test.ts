@@ -49,6 +49,7 @@ describe('what an answer means', () => {
   it('says how long the venue wants no request', () => {
     expect(response(429, error(-1003), 7_000)).toMatchObject({ kind: 'rejected', code: -1003, retryAfterMs: 7_000 });
     expect(response(429, 'Too many')).toMatchObject({ kind: 'rejected', code: 429, retryAfterMs: 20_000 });
+    expect(response(400, error(-1003))).toMatchObject({ kind: 'rejected', code: -1003, retryAfterMs: 20_000 });
     expect(response(418, error(-1003))).toMatchObject({ kind: 'rejected', code: -1003, retryAfterMs: 120_000 });
   });
 

@@ -13,12 +13,13 @@ export type Verdict =
 const UNKNOWN_CODES: readonly number[] = [-1000, -1001, -1006, -1007];
 /** "Request throttled by system-level protection": never done, whatever the status. */
 const THROTTLED = -1008;
-/** Too many requests; a ban. */
+/** Too many requests: with status 429, or 418 for a ban, or one of no meaning; and the code that goes with them. */
 const TOO_MANY = 429;
+const TOO_MANY_REQUESTS = -1003;
 const BANNED = 418;
 const UNAVAILABLE = 503;
 /** Where the venue does not say for how long. */
-const USUAL_RETRY_MS: Readonly<Record<number, number>> = { [TOO_MANY]: 20_000, [BANNED]: 120_000 };
+const USUAL_RETRY_MS = { [TOO_MANY]: 20_000, [BANNED]: 120_000 } as const;
 const MESSAGE_MAX = 200;
 /** Ids can be larger than a number holds: long integers become texts before they are read. */
 const LONG_INTEGER = /\d{16}/;
@@ -32,8 +33,8 @@ export function verdictOn(result: HttpResult): Verdict {
   const body = parsed(text);
   const said = refusalIn(body);
   const message = (said?.message ?? text).slice(0, MESSAGE_MAX);
-  if (status === TOO_MANY || status === BANNED) {
-    const retryAfterMs = result.retryAfterMs || (USUAL_RETRY_MS[status] ?? 0);
+  if (status === TOO_MANY || status === BANNED || (said?.code === TOO_MANY_REQUESTS && status < 500)) {
+    const retryAfterMs = result.retryAfterMs || USUAL_RETRY_MS[status === BANNED ? BANNED : TOO_MANY];
     return { kind: 'rejected', code: said?.code ?? status, message, retryAfterMs };
   }
   if (said?.code === THROTTLED) return { kind: 'rejected', code: THROTTLED, message };
