@@ -92,10 +92,10 @@ function isTimeOut(error: unknown): boolean {
 /** A server that does not have the script yet says so and does nothing. */
 async function run(redis: Redis, script: Script, keys: readonly string[], args: readonly string[]): Promise<Reply> {
   try {
-    return (await redis.evalsha(script.sha1, keys.length, ...keys, ...args)) as Reply;
+    return (await redis.call('EVALSHA', [script.sha1, keys.length, ...keys, ...args])) as Reply;
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return (await redis.eval(script.text, keys.length, ...keys, ...args)) as Reply;
+    return (await redis.call('EVAL', [script.text, keys.length, ...keys, ...args])) as Reply;
   }
 }
 

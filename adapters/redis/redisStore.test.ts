@@ -58,6 +58,17 @@ function storeOn(runner: ScriptRunner, keyPrefix = ownPrefix()) {
   return { keyPrefix, acquire, renew, commit, probe, tenure, lag, read };
 }
 
+it('takes a commit of more words than a call in JavaScript may have', async () => {
+  const store = storeOn(server.connection());
+  const { token, epoch } = await store.tenure();
+  const writes = Array.from({ length: 40_000 }, (_, nth) => ({
+    op: 'put' as const,
+    key: `k${nth}`,
+    fields: { x: '1' },
+  }));
+  expect(await store.commit(token, epoch, { writes })).toEqual({ kind: 'committed', epoch });
+});
+
 describe('which store it is', () => {
   it('keeps its name from commit to commit, and for everybody', async () => {
     const store = storeOn(server.connection());
