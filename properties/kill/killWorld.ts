@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { serveVenue, type ServedVenue } from '../../adapters/sim/emulator/serveVenue.ts';
 import { parseDecimal, ZERO, type Decimal } from '../../engine/decimal.ts';
-import { HASH, STREAM } from '../../engine/names.ts';
+import { HASH, STAGES, STREAM, type StageName } from '../../engine/names.ts';
 import type { Entry, Fields } from '../../engine/protocol.ts';
 import { audit, type Facts } from './audit.ts';
 import { KeptRedis } from './keptRedis.ts';
@@ -26,6 +26,8 @@ const SETTINGS = {
   OPEN_COOLDOWN_S: '0',
   BRAIN_TOP_K: '0',
 };
+/** What a signal passes on its way to the venue. */
+const PASSED: readonly StageName[] = ['router', 'bridge', 'desk', 'executor'];
 const KEYS = { apiKey: 'the-api-key-of-tests', secret: 'the-secret-of-tests' };
 const LOOK_MS = 20;
 /** What is awaited comes within this time, or never. */
@@ -40,25 +42,29 @@ export class KillWorld {
   private readonly store: KeptRedis;
   private readonly given: Entry[] = [];
   private readonly rootOf = new Map<string, string>();
+  private readonly started: LiveProcess[] = [];
   private signals = 0;
 
-  private constructor(store: KeptRedis, venue: ServedVenue) {
+  private constructor(store: KeptRedis, venue: ServedVenue, stages: readonly StageName[]) {
     this.store = store;
     this.venue = venue;
     this.client = new Redis(store.url, { maxRetriesPerRequest: null });
     this.client.on('error', () => undefined);
-    this.process = this.startProcess();
+    this.process = this.startProcess(stages);
   }
 
-  static async open(seed: string): Promise<KillWorld> {
+  /** @param stages of its first process */
+  static async open(seed: string, stages: readonly StageName[] = STAGES): Promise<KillWorld> {
     const store = await KeptRedis.start();
     const venue = await serveVenue({ port: 0, seed, symbols: SYMBOLS, ...KEYS });
-    return new KillWorld(store, venue);
+    return new KillWorld(store, venue, stages);
   }
 
-  startProcess(stages?: string): LiveProcess {
+  startProcess(stages: readonly StageName[] = STAGES): LiveProcess {
     const around = { redisUrl: this.store.url, venueUrl: this.venue.url, ...KEYS, settings: SETTINGS };
-    return new LiveProcess(stages === undefined ? around : { ...around, stages });
+    const process = new LiveProcess({ ...around, stages: stages.join(',') });
+    this.started.push(process);
+    return process;
   }
 
   /** Market, portfolio, venue rules and snapshots are there, so that an entry can pass. */
@@ -71,11 +77,10 @@ export class KillWorld {
   }
 
   /** The process holds the leases of all that a signal passes. */
-  atWork(): Promise<void> {
-    return this.until(`process ${this.process.pid} to hold the leases`, async () => {
-      const stages = ['router', 'bridge', 'desk', 'executor'] as const;
+  atWork(process = this.process, stages: readonly StageName[] = PASSED): Promise<void> {
+    return this.until(`process ${process.pid} to hold the leases`, async () => {
       const owners = await Promise.all(stages.map((stage) => this.client.hget(HASH.lease(stage), 'owner')));
-      return owners.every((owner) => owner?.includes(`-${this.process.pid}-`) === true);
+      return owners.every((owner) => owner?.includes(`-${process.pid}-`) === true);
     });
   }
 
@@ -169,8 +174,8 @@ export class KillWorld {
   }
 
   async close(): Promise<void> {
-    this.process.kill();
-    await this.process.gone();
+    for (const process of this.started) process.kill();
+    await Promise.all(this.started.map((process) => process.gone()));
     this.client.disconnect();
     await this.venue.stop();
     await this.store.close();
@@ -214,7 +219,7 @@ export class KillWorld {
     });
   }
 
-  private async until(what: string, look: () => Promise<boolean>): Promise<void> {
+  async until(what: string, look: () => Promise<boolean> | boolean): Promise<void> {
     const lateMs = Date.now() + WAIT_MS;
     while (!(await look())) {
       if (Date.now() > lateMs)

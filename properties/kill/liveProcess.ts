@@ -12,8 +12,8 @@ export interface Surroundings {
   readonly apiKey: string;
   readonly secret: string;
   readonly settings: Readonly<Record<string, string>>;
-  /** All, if undefined. */
-  readonly stages?: string;
+  /** As `--stages` takes them. */
+  readonly stages: string;
 }
 
 const alive = new Set<ChildProcess>();
@@ -27,7 +27,7 @@ export class LiveProcess {
   private begun = '';
 
   constructor({ redisUrl, venueUrl, apiKey, secret, settings, stages }: Surroundings) {
-    const words = ['--import', 'tsx', 'bin/live.ts', 'run', ...(stages === undefined ? [] : ['--stages', stages])];
+    const words = ['--import', 'tsx', 'bin/live.ts', 'run', '--stages', stages];
     const connections = {
       REDIS_URL: redisUrl,
       VENUE_URL: venueUrl,
@@ -53,6 +53,15 @@ export class LiveProcess {
   /** SIGKILL, sent before this returns. */
   kill(): void {
     this.child.kill('SIGKILL');
+  }
+
+  /** SIGSTOP: it holds still, as a machine that swaps or a virtual one that is moved. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
   }
 
   async gone(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * A hint that something has happened to one of our orders becomes a question of ours to the venue, whose answer the
  * executor takes in like any other. It may come too often or not at all: the executor's own looks do not depend on it.
+ * While another process leads, its orders are its own to ask about; an answer kept until then would be old news.
  */
 import { readClientOrderId } from '../../../engine/executor/clientOrderId.ts';
 import type { Effect } from '../../../engine/venue.ts';
@@ -26,7 +27,7 @@ export class OrderHints {
   take(symbol: string, clientOrderId: string): void {
     const own = readClientOrderId(this.prefix, clientOrderId);
     const executor = this.executor();
-    if (own === undefined || executor === undefined || this.pending.has(clientOrderId)) return;
+    if (own === undefined || executor?.isLeading !== true || this.pending.has(clientOrderId)) return;
     this.pending.add(clientOrderId);
     setTimeout(() => {
       this.pending.delete(clientOrderId);

@@ -56,6 +56,7 @@ export class LiveWorker {
   private stopping: 'no' | 'when settled' | 'now' = 'no';
   /** The lease it took last. */
   private token: number | undefined;
+  private leads = false;
 
   /** @param owner unique among all processes on this store: leases and commit ids carry it. */
   constructor(stage: AnyStage, owner: string, around: Surroundings) {
@@ -117,6 +118,11 @@ export class LiveWorker {
     this.bell.ring();
   }
 
+  /** It took the lease, and as far as it knows nobody else has since. */
+  get isLeading(): boolean {
+    return this.leads;
+  }
+
   /** True when everything it asked of the venue has been heard and taken in. */
   get isSettled(): boolean {
     return this.underWay === 0 && this.outcomes.length === 0;
@@ -163,6 +169,7 @@ export class LiveWorker {
   }
 
   private async acquire(request: Request): Promise<Answer> {
+    this.leads = false;
     const answer = await this.around.store.ask(this.call(request), request);
     if (answer.kind === 'nothing') throw new Error('a lease is answered with nothing');
     const isHeld = answer.kind === 'held';
@@ -173,6 +180,7 @@ export class LiveWorker {
     this.isHeld = isHeld;
     if (answer.kind === 'acquired') {
       this.token = answer.token;
+      this.leads = true;
       this.mayHaveEntries = true;
     }
     return answer;
