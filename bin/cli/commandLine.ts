@@ -40,7 +40,7 @@ export function withRules(
       if (error !== undefined && error.name !== 'YError') throw error;
       const said = error?.message ?? message ?? 'the arguments make no sense';
       const word = parser.parsed === false ? undefined : parser.parsed.argv._[0];
-      const cause = unknownCommand(word, usages) ?? missingArgument(said, words, usages) ?? said;
+      const cause = unknownCommand(word, usages) ?? missingArgument(said, words, usages) ?? missingValue(said) ?? said;
       throw new Refusal(`${cause.replaceAll(/:?\s*\n\s*/g, ': ').trim()} (see ${program} --help)`);
     });
 }
@@ -57,6 +57,11 @@ function missingArgument(said: string, words: readonly string[], usages: readonl
   const usage = usages.find((one) => words.includes(nameIn(one)));
   const [, name] = /<(\w+)/.exec(usage ?? '') ?? [];
   return usage === undefined || name === undefined ? undefined : `${name} is missing: ${usage}`;
+}
+
+function missingValue(said: string): string | undefined {
+  const [, name] = /^Not enough arguments following: (\S+)$/.exec(said) ?? [];
+  return name === undefined ? undefined : `--${name} needs a value`;
 }
 
 function nameIn(usage: string): string {

@@ -38,6 +38,8 @@ describe('live status', { timeout: 90_000 }, () => {
     expect(text).toMatch(/^account +[\d,]+\.\d\d USD, -?0\.\d\d USD today/m);
     expect(text).toMatch(/^FILLED +1 +[\d.]+ % +executor/m);
     expect(text).toMatch(/^A +Trading Activity +PASS +Trading active \(1 executions\)$/m);
+    expect(text).toMatch(/^ {3}apply\.plan: length=2, last-generated-id=\d+-\d+$/m);
+    expect(text).toMatch(/^1 executions, 0\.1 a minute$/m);
     expect(text).toMatch(/^GO$/m);
     await redis.set(TEXT.kill, '1');
     expect(await told()).toMatch(/^entries +DENIED: quantum:kill is "1"/m);

@@ -37,7 +37,7 @@ describe('refuses', () => {
     ['why', `id is missing: why <id> ${help}`],
     ['run deadlock --set FOO=1', 'FOO: no such setting (see npx tsx bin/sim config)'],
     ['run deadlock --nonsense', `Unknown argument: nonsense ${help}`],
-    ['run deadlock --seed', `Not enough arguments following: seed ${help}`],
+    ['run deadlock --seed', `--seed needs a value ${help}`],
     ['run deadlock --seed=', 'seed is empty: give it a value or leave it out'],
     ['run deadlock --seed 1 --seed 2', '--seed is given 2 times: give it once'],
     [

@@ -4,6 +4,7 @@ import { booleanField } from '../../engine/fields.ts';
 import { evidenceWants, verdictNow } from '../../engine/health/health.ts';
 import { STREAM } from '../../engine/names.ts';
 import type { Entry, Wants } from '../../engine/protocol.ts';
+import { FIRST_ID } from '../../engine/streamId.ts';
 import type { View } from '../../engine/view.ts';
 import { DEAD_LETTER, outcomesOf, type Outcome } from '../endings.ts';
 
@@ -25,11 +26,15 @@ export interface GoNoGoRecord {
 
 export interface EndingsRecord {
   readonly minutes: number;
+  /** Plans that were filled, in whole or in part. */
+  readonly executions: number;
   /** True when there were more than were counted: only the newest were. */
   readonly cut: boolean;
   readonly outcomes: readonly Outcome[];
 }
 
+/** The letter of the gate about streams. */
+const FRESHNESS = 'd';
 const WORDS = { PASS: 'GO', FAIL: 'NO-GO', STARTING: 'NOT YET' } as const;
 /** Of each stream: about all that is kept of it. */
 const ENTRIES_MAX = 10_000;
@@ -45,9 +50,17 @@ export function goNoGoIn(view: View, config: Config, atMs: number): GoNoGoRecord
     title: gate.title,
     status,
     conclusion: finding.conclusion,
-    facts: finding.facts,
+    facts: gate.letter === FRESHNESS ? [...finding.facts, ...lengthsIn(view)] : finding.facts,
   }));
   return { word: WORDS[word], gates, alerts };
+}
+
+/** As the original's operators read them off `XINFO STREAM`. */
+function lengthsIn(view: View): readonly string[] {
+  return [STREAM.plans, STREAM.results].map((stream) => {
+    const { length = 0, lastId = FIRST_ID } = view.stream(stream) ?? {};
+    return `${stream.replace(/^quantum:stream:/, '')}: length=${length}, last-generated-id=${lastId}`;
+  });
 }
 
 export function endingsWants(minutes: number, atMs: number): Wants {
@@ -66,6 +79,7 @@ export function endingsIn(view: View, minutes: number): EndingsRecord {
   for (const _ of letters) add(DEAD_LETTER);
   return {
     minutes,
+    executions: results.filter(isExecution).length,
     cut: tails.some(({ length }) => length >= ENTRIES_MAX),
     outcomes: outcomesOf(counts),
   };
@@ -74,4 +88,9 @@ export function endingsIn(view: View, minutes: number): EndingsRecord {
 /** Fills on the way do not count, nor what others write. */
 function isEnd({ fields }: Entry): boolean {
   return booleanField(fields, 'terminal') === true && (fields['plan_id'] ?? '') !== '';
+}
+
+/** A moved stop is executed too, and is none. */
+function isExecution(entry: Entry): boolean {
+  return isEnd(entry) && booleanField(entry.fields, 'executed') === true && (entry.fields['filled_qty'] ?? '0') !== '0';
 }

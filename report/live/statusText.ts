@@ -124,7 +124,10 @@ export function goNoGoText({ word, gates, alerts }: GoNoGoRecord, colors: Colors
   return [
     colors.bold('GO/NO-GO'),
     tableHead(columns, colors.bold),
-    ...rows.map((row) => tableLine(columns, row)),
+    ...rows.flatMap((row, at) => [
+      tableLine(columns, row),
+      ...(gates[at]?.facts ?? []).map((fact) => colors.dim(`   ${fact}`)),
+    ]),
     paint(`${word}${why}`),
   ].join('\n');
 }
@@ -135,9 +138,10 @@ function paintOf(status: string, colors: Colors): ((text: string) => string) | u
 }
 
 export function endingsText(endings: EndingsRecord, colors: Colors): string {
-  const { minutes, outcomes, cut } = endings;
+  const { minutes, executions, outcomes, cut } = endings;
   const total = outcomes.reduce((sum, one) => sum + one.count, 0);
   const head = colors.bold(`Gates: how ${count(total)} messages ended in the last ${minutes} minutes`);
   if (total === 0) return `${head}\nnothing came in`;
-  return [head, outcomeTable({ outcomes }, colors), ...(cut ? ['only the newest were counted'] : [])].join('\n');
+  const rate = `${count(executions)} executions, ${(executions / minutes).toFixed(1)} a minute`;
+  return [head, outcomeTable({ outcomes }, colors), rate, ...(cut ? ['only the newest were counted'] : [])].join('\n');
 }

@@ -1,6 +1,6 @@
 /** Who an id or a symbol means among recorded events, and that one's story. */
 import { recordOf, textOf, type UnknownRecord } from '../unknownRecord.ts';
-import type { Way } from './way.ts';
+import { entryIdOf, type Way } from './way.ts';
 import { WayIndex } from './wayIndex.ts';
 import { WayStory, type Story } from './wayStory.ts';
 
@@ -17,18 +17,28 @@ export interface Explained {
 }
 
 /**
- * Goes over the events twice: first to learn who is meant, then to follow it.
+ * Goes over the events three times: to learn who is meant, to learn all about it under its root, and to follow it.
  * @returns undefined when nobody is
  */
 export function explainEvents(id: string, events: () => Iterable<EventText>): Explained | undefined {
-  const index = new WayIndex(id);
-  for (const { text, event } of events()) if (text.includes(id)) index.take(event());
-  const { meant, related } = index.found();
+  const { meant, related } = waysNamed(id, events);
   const chosen = meant.find(({ planIds }) => planIds.length > 0) ?? meant[0];
   if (chosen === undefined) return undefined;
-  const story = new WayStory(chosen);
+  const story = new WayStory(wholeWay(chosen, events));
   for (const { text, event } of events()) if (story.concerns(text)) story.take(event());
   return { story: story.told(), others: [...meant.filter((way) => way !== chosen), ...related] };
+}
+
+function waysNamed(id: string, events: () => Iterable<EventText>): ReturnType<WayIndex['found']> {
+  const index = new WayIndex(id);
+  for (const { text, event } of events()) if (text.includes(id)) index.take(event());
+  return index.found();
+}
+
+/** An id that came up late on the way, as a client order id, does not show its beginning. */
+function wholeWay(way: Way, events: () => Iterable<EventText>): Way {
+  const { meant, related } = waysNamed(entryIdOf(way), events);
+  return [...meant, ...related].find(({ rootId }) => rootId === way.rootId) ?? way;
 }
 
 export const ID_FORMS =

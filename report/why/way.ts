@@ -17,6 +17,11 @@ export interface Way {
   readonly ending: Ending | undefined;
 }
 
+/** Its root without the name of the stream. */
+export function entryIdOf({ rootId }: Way): string {
+  return rootId.slice(rootId.lastIndexOf(':') + 1);
+}
+
 export type EndingWord =
   'TRADED' | 'DONE' | 'DENIED' | 'SKIPPED' | 'REJECTED' | 'NOT EXECUTED' | 'DROPPED' | 'DEAD LETTER';
 

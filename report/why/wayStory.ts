@@ -5,7 +5,7 @@ import { ownRoot } from '../../engine/root.ts';
 import { recordOf, textOf, type UnknownRecord } from '../unknownRecord.ts';
 import { factsOf, isRetold, type Fact } from './facts.ts';
 import { stepOf, type Step } from './steps.ts';
-import type { Ending, Way } from './way.ts';
+import { entryIdOf, type Ending, type Way } from './way.ts';
 import { endingOf, withOne } from './wayIndex.ts';
 
 export interface Story {
@@ -42,9 +42,7 @@ export class WayStory {
 
   /** False for a line that cannot tell anything about this way. */
   concerns(text: string): boolean {
-    const { rootId, planIds } = this.way;
-    const entryId = rootId.slice(rootId.lastIndexOf(':') + 1);
-    const ids = [entryId, ...planIds, ...this.clientOrderIds];
+    const ids = [entryIdOf(this.way), ...this.way.planIds, ...this.clientOrderIds];
     return ids.some((id) => text.includes(id)) || WORLD_KINDS.some((kind) => text.includes(`"kind":"${kind}"`));
   }
 
@@ -122,7 +120,7 @@ export class WayStory {
     const { ending } = this;
     if (ending?.word === 'TRADED' && this.filledQuantity > 0n) {
       const price = formatDecimal(divide(this.filledUsd, this.filledQuantity));
-      return `TRADED ${formatDecimal(this.filledQuantity)} ${this.way.symbol} at ${price}, ${this.paid()}, position now ${this.held()}`;
+      return `TRADED ${formatDecimal(this.filledQuantity)} ${this.way.symbol} at ${price}${this.paid()}, position now ${this.held()}`;
     }
     if (ending !== undefined) return `${ending.word} ${ending.detail}`;
     if (this.orderStatus === 'UNKNOWN')
@@ -132,8 +130,9 @@ export class WayStory {
     return `PENDING last seen at ${last.stage}: ${last.what}; nothing is recorded after that`;
   }
 
+  /** Streams of a running system do not tell it. */
   private paid(): string {
-    return this.feesUsd === 0n ? 'no fee seen' : `fee ${formatDecimal(this.feesUsd)} USD`;
+    return this.feesUsd === 0n ? '' : `, fee ${formatDecimal(this.feesUsd)} USD`;
   }
 
   private held(): string {

@@ -62,7 +62,8 @@ describe('metrics', { timeout: 90_000 }, () => {
     expect(shown.get('lockstep_signal_to_order_seconds_sum')).toBeLessThan(10);
     expect(shown.get('lockstep_ledger_lag_seconds_count')).toBe(1);
     expect(shown.get('lockstep_ledger_lag_seconds_sum')).toBeLessThan(2);
-    expect(shown.get('lockstep_step_seconds_count{stage="desk"}')).toBeGreaterThan(0);
+    for (const stage of ['router', 'bridge', 'desk', 'executor'])
+      expect(shown.get(`lockstep_step_seconds_count{stage="${stage}"}`)).toBeGreaterThan(0);
     expect(shown.get('lockstep_recovery_seconds{stage="executor"}')).toBeGreaterThan(0);
     expect(shown.get('lockstep_stage_starts_total{stage="harvest"}')).toBe(1);
     expect(shown.get('lockstep_marks_total{stage="executor",mark="LEDGER_COMMIT"}')).toBe(1);
@@ -87,6 +88,17 @@ describe('metrics', { timeout: 90_000 }, () => {
     expect(later.get('lockstep_orders_unknown')).toBe(1);
     expect(later.get('lockstep_orders_unknown_oldest_seconds')).toBeGreaterThan(4);
     await redis.del(TEXT.kill, HASH.openOrders);
+    await signal('ETHUSDT', 'buy');
+    await signal('ETHUSDT', 'buy');
+    await redis.del(HASH.snapshot('BTCUSDT'));
+    await redis.hset(HASH.health, 'gate_f', 'FAIL');
+    await redis.hset(HASH.healthAlert, 'alerts', 'SERVICE_DOWN_desk');
+    const idle = await scraped();
+    expect(idle.get('lockstep_stream_unread{stage="router",stream="quantum:stream:ai.decision.made"}')).toBe(2);
+    expect(idle.get('lockstep_snapshot_coverage_ratio')).toBe(0.75);
+    expect(idle.get('lockstep_gate_state{gate="F",state="FAIL"}')).toBe(1);
+    expect(idle.get('lockstep_gate_state{gate="F",state="PASS"}')).toBeUndefined();
+    expect(idle.get('lockstep_health_failing')).toBe(1);
   });
 
   it('show no old figures of a store that is gone, and healthz says so', async () => {
