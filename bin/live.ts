@@ -13,6 +13,7 @@ import { healthCommand } from './live/health.ts';
 import { killCommand, resumeCommand } from './live/kill.ts';
 import { ordersCommand } from './live/orders.ts';
 import { positionsCommand } from './live/positions.ts';
+import { liveReplayCommand } from './live/replay.ts';
 import { liveRunCommand } from './live/run.ts';
 import { statusCommand } from './live/status.ts';
 import { liveWhyCommand } from './live/why.ts';
@@ -42,6 +43,7 @@ const commands = [
   flattenCommand,
   deadletterCommand,
   healthCommand,
+  liveReplayCommand,
 ];
 const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(checkCommand)
@@ -57,6 +59,7 @@ const parser = withRules(hideBin(process.argv), PROGRAM, VERSION, commands)
   .command(flattenCommand)
   .command(deadletterCommand)
   .command(healthCommand)
+  .command(liveReplayCommand)
   .completion('completion', 'Print a completion script; it completes `live`: alias live="npx tsx bin/live"', offer)
   .example('$0 check --env live.env', 'is everything fit to start?')
   .example('$0 run --env live.env', 'trade on Binance demo')

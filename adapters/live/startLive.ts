@@ -5,6 +5,7 @@ import type { Config } from '../../engine/config.ts';
 import { STREAM, type StageName } from '../../engine/names.ts';
 import { makeStages } from '../../engine/stages.ts';
 import { connect, type Connection } from '../redis/connection.ts';
+import type { Recorder } from '../journal/recorder.ts';
 import { foreignGroups } from '../redis/foreignGroups.ts';
 import type { Credentials } from './exchange/client.ts';
 import type { OnCalls } from './exchange/exchange.ts';
@@ -15,13 +16,14 @@ import { openStore } from './openStore.ts';
 import { LiveCrew } from './run/crew.ts';
 import { OrderHints } from './run/hints.ts';
 import type { Log } from './run/log.ts';
-import type { Recorder } from './run/recorder.ts';
 import { StoreLine } from './run/storeLine.ts';
 import { StreamWatch } from './run/streamWatch.ts';
 import { VenueLine } from './run/venueLine.ts';
 
 export interface LiveOptions {
   readonly config: Config;
+  /** What the config was read from, where it differs from the defaults. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly redisUrl: string;
   readonly keyPrefix: string;
   readonly target: Target;
@@ -33,6 +35,8 @@ export interface LiveOptions {
   readonly hide: Hide;
   readonly recorder: Recorder;
   readonly onCalls: OnCalls;
+  /** Why no entry may leave, if so. */
+  readonly entriesRefused: () => string | undefined;
 }
 
 export interface Running {
@@ -67,7 +71,7 @@ export async function startLive(options: LiveOptions): Promise<Running> {
 }
 
 function crewOf(options: LiveOptions, connection: Connection, { venue }: OpenExchange, line: VenueLine): LiveCrew {
-  const { config, redisUrl, keyPrefix, log, recorder } = options;
+  const { config, settings, redisUrl, keyPrefix, log, recorder } = options;
   const stages = makeStages(config);
   const store = openStore(connection, stages, keyPrefix);
   const nowMs = () => Date.now();
@@ -77,6 +81,7 @@ function crewOf(options: LiveOptions, connection: Connection, { venue }: OpenExc
     venue: line,
     log,
     recorder,
+    settings,
     nowMs,
     outsideMaxAgeMs: config.INTENT_MAX_AGE_S * 1000,
     leaseMs: config.LEASE_S * 1000,

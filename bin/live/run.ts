@@ -5,7 +5,6 @@ import { hiding } from '../../adapters/live/exchange/secrets.ts';
 import { alarmingLog } from '../../adapters/live/run/alarmingLog.ts';
 import { HealthAlarm } from '../../adapters/live/run/healthAlarm.ts';
 import type { Log } from '../../adapters/live/run/log.ts';
-import { NO_RECORDER } from '../../adapters/live/run/recorder.ts';
 import { ForeignWorker, startLive, type LiveOptions, type Running } from '../../adapters/live/startLive.ts';
 import { NoConnection } from '../../adapters/redis/connection.ts';
 import { BUILD_TAG } from '../../engine/bridge/buildTag.ts';
@@ -19,12 +18,14 @@ import { terminalOf } from '../cli/terminal.ts';
 import { settingsOptions } from './liveOptions.ts';
 import { pinoLog } from './pinoLog.ts';
 import { readLiveSettings, type Given } from './settings.ts';
+import { startJournal } from './startJournal.ts';
 import { startMetrics } from './startMetrics.ts';
 
 export interface LiveRunArgs extends Given {
   readonly stages: string | undefined;
   readonly 'dry-run': boolean;
   readonly metrics: string | undefined;
+  readonly journal: string | undefined;
 }
 
 export const liveRunCommand: CommandModule<object, LiveRunArgs> = {
@@ -47,8 +48,14 @@ export const liveRunCommand: CommandModule<object, LiveRunArgs> = {
         requiresArg: true,
         describe: 'Serve /metrics and /healthz at [HOST:]PORT, on this machine alone unless a host is named',
       })
+      .option('journal', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write all that the stages ask and hear into this folder, for `replay`',
+      })
       .example('$0 run --env live.env', 'everything in one process')
       .example('$0 run --env live.env --metrics 9464', 'with figures for Prometheus')
+      .example('$0 run --env live.env --journal journal', 'what `replay journal` reads')
       .example('$0 run --stages bridge,desk', 'the rest runs elsewhere, on the same Redis')
       .example('VENUE_URL=http://127.0.0.1:8080 $0 run', 'against an emulator (`npx tsx bin/sim serve`)'),
   handler: async (args) => {
@@ -64,18 +71,16 @@ async function runLive(args: LiveRunArgs, environment: NodeJS.ProcessEnv): Promi
   const config = configOf(settings.engine);
   const log = alarmingLog(pinoLog(terminalOf(process.stdout), hide), new HealthAlarm(config));
   const told = toldToStop(log);
-  const metrics = await startMetrics(args.metrics, NO_RECORDER, settings, config, stages);
+  const journal = startJournal(args.journal, settings, stages, log);
+  const metrics = await startMetrics(args.metrics, journal.recorder, settings, config, stages).catch(
+    (error: unknown) => {
+      journal.close();
+      throw error;
+    },
+  );
   try {
-    const running = await start({
-      ...settings,
-      config,
-      stages,
-      isDryRun: args['dry-run'],
-      log,
-      hide,
-      recorder: metrics.recorder,
-      onCalls: () => undefined,
-    });
+    const about = { config, settings: settings.engine, stages, isDryRun: args['dry-run'], log, hide };
+    const running = await start({ ...settings, ...journal, ...about, recorder: metrics.recorder });
     log.say('info', `lockstep ${VERSION} runs`, {
       build: BUILD_TAG,
       process: running.process,
@@ -83,11 +88,13 @@ async function runLive(args: LiveRunArgs, environment: NodeJS.ProcessEnv): Promi
       venue: settings.target.name,
       ...(args['dry-run'] ? { dry_run: 'true' } : {}),
       ...(metrics.url === undefined ? {} : { metrics: metrics.url }),
+      ...(args.journal === undefined ? {} : { journal: args.journal }),
     });
     await told;
     await running.stop();
   } finally {
     metrics.close();
+    journal.close();
   }
   log.say('info', 'stopped: everything begun is settled or written down');
   return EXIT.pass;

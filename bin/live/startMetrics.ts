@@ -5,7 +5,7 @@ import { makeMeters } from '../../adapters/live/metrics/meters.ts';
 import { PlaceTaken } from '../../adapters/live/metrics/serveMetrics.ts';
 import { openStore } from '../../adapters/live/openStore.ts';
 import { OperatorStore } from '../../adapters/live/operator/operatorStore.ts';
-import type { Recorder } from '../../adapters/live/run/recorder.ts';
+import type { Recorder } from '../../adapters/journal/recorder.ts';
 import { connect, NoConnection } from '../../adapters/redis/connection.ts';
 import { BUILD_TAG } from '../../engine/bridge/buildTag.ts';
 import type { Config } from '../../engine/config.ts';

@@ -1,6 +1,7 @@
 /** The exchange for the length of one command. */
 import { NoExchange, openExchange, type OpenExchange } from '../../adapters/live/exchange/openExchange.ts';
 import { hiding } from '../../adapters/live/exchange/secrets.ts';
+import { NO_JOURNAL } from '../../adapters/live/run/keptJournal.ts';
 import type { Log } from '../../adapters/live/run/log.ts';
 import { Refusal } from '../cli/refusal.ts';
 import type { LiveSettings } from './settings.ts';
@@ -15,7 +16,7 @@ export async function withVenue<Result>(
   const hide = hiding(secrets);
   const about = { target, credentials, hide, log: QUIET, isDryRun: false };
   try {
-    const exchange = await openExchange({ ...about, onCalls: () => undefined, onOrder: () => undefined });
+    const exchange = await openExchange({ ...about, ...NO_JOURNAL, onOrder: () => undefined });
     try {
       return await work(exchange);
     } finally {

@@ -6,8 +6,8 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
 import { hiding } from '../../adapters/live/exchange/secrets.ts';
 import { emulatorAt, type Target } from '../../adapters/live/exchange/target.ts';
+import { NO_JOURNAL } from '../../adapters/live/run/keptJournal.ts';
 import type { Log } from '../../adapters/live/run/log.ts';
-import { NO_RECORDER } from '../../adapters/live/run/recorder.ts';
 import { startLive, type LiveOptions, type Running } from '../../adapters/live/startLive.ts';
 import { serveVenue, type ServedVenue } from '../../adapters/sim/emulator/serveVenue.ts';
 import { startRedisServer, type RedisServer } from '../../adapters/sim/store/redisServer.ts';
@@ -101,6 +101,7 @@ async function openLiveWorld(): Promise<LiveWorld> {
     async start(more = {}, settings = {}) {
       const process = await startLive({
         config: configOf({ ...worldSettings, ...settings }),
+        settings: { ...worldSettings, ...settings },
         redisUrl: server.url,
         keyPrefix: '',
         target: emulatorAt(venue.url) as Target,
@@ -109,8 +110,7 @@ async function openLiveWorld(): Promise<LiveWorld> {
         isDryRun: false,
         log,
         hide: hiding([venue.apiKey, venue.secret]),
-        recorder: NO_RECORDER,
-        onCalls: () => undefined,
+        ...NO_JOURNAL,
         ...more,
       });
       running.add(process);

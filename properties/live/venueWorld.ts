@@ -27,6 +27,7 @@ export function useVenueWorld(): () => VenueWorld {
       log: { marks: () => undefined, say: () => undefined },
       isDryRun: false,
       onCalls: () => undefined,
+      entriesRefused: () => undefined,
       onOrder: (symbol, clientId) => void hinted.push(`${symbol} ${clientId}`),
     });
     world = { venue, exchange, hinted };

@@ -31,7 +31,7 @@ const OUTSIDE_WINDOW = -1021;
 const USD_COINS: readonly string[] = ['USDT', 'USDC', 'FDUSD', 'BUSD', 'USD'];
 
 /** Notes what leaves, before it does. */
-export type OnCalls = (id: string, calls: readonly HttpCall[], venueMs: number) => void;
+export type OnCalls = (id: string, request: VenueRequest, calls: readonly HttpCall[], venueMs: number) => void;
 
 export interface ExchangeParts {
   /** Lets nothing through while the gate is closed. */
@@ -46,6 +46,8 @@ export interface ExchangeParts {
   readonly onCalls: OnCalls;
   /** The venue said that our time is wrong. */
   readonly onOutsideWindow: () => void;
+  /** Why no entry may leave, if so. */
+  readonly entriesRefused: () => string | undefined;
   /** Changes nothing at the venue: orders and settings are refused here. */
   readonly isDryRun: boolean;
 }
@@ -64,11 +66,13 @@ export class LiveExchange implements LiveVenue {
   }
 
   async ask(request: VenueRequest, id: string): Promise<VenueReply> {
-    const { clock, gate, monotonicMs, isDryRun } = this.parts;
+    const { clock, gate, monotonicMs, isDryRun, entriesRefused } = this.parts;
     const refusal = gate.refuse(monotonicMs());
     if (refusal !== undefined) return refusal;
     const serverTimeMs = clock.earliestMs();
     if (isDryRun && isChange(request)) return { kind: 'rejected', code: 0, message: 'dry run', serverTimeMs };
+    const message = request.kind === 'placeOrder' && !request.reduceOnly ? entriesRefused() : undefined;
+    if (message !== undefined) return { kind: 'rejected', code: 0, message, serverTimeMs };
     const reply = await this.perform(request, id, serverTimeMs);
     if (reply.kind === 'rejected' && reply.code === OUTSIDE_WINDOW) this.parts.onOutsideWindow();
     return reply;
@@ -77,7 +81,7 @@ export class LiveExchange implements LiveVenue {
   private async perform(request: VenueRequest, id: string, serverTimeMs: number): Promise<VenueReply> {
     const venueMs = this.parts.clock.nowMs();
     const calls = callsOf(request, venueMs);
-    this.parts.onCalls(id, calls, venueMs);
+    this.parts.onCalls(id, request, calls, venueMs);
     try {
       const verdicts = isChange(request) ? await this.oneByOne(calls) : await this.several(calls);
       const bad = verdicts.find(({ kind }) => kind !== 'body');

@@ -22,6 +22,8 @@ export interface ExchangeOptions {
   readonly log: Log;
   readonly isDryRun: boolean;
   readonly onCalls: OnCalls;
+  /** Why no entry may leave, if so. */
+  readonly entriesRefused: () => string | undefined;
   readonly onOrder: OnOrder;
 }
 
@@ -42,7 +44,7 @@ const MODE: HttpCall = { api: 'fapiPrivate', method: 'GET', path: 'positionSide/
 
 /** @throws NoExchange */
 export async function openExchange(options: ExchangeOptions): Promise<OpenExchange> {
-  const { target, credentials, hide, log, isDryRun, onCalls, onOrder } = options;
+  const { target, credentials, hide, log, isDryRun, onCalls, entriesRefused, onOrder } = options;
   const monotonicMs = () => performance.now();
   const clock = new VenueClock({ nowMs: monotonicMs });
   // Until the venue's time is known the minute is ours.
@@ -74,7 +76,7 @@ export async function openExchange(options: ExchangeOptions): Promise<OpenExchan
   const onOutsideWindow = () => void sync.look();
   const price = (symbol: string) => prices.price(symbol);
   const asking = { client, gate, monotonicMs, clock, weights, hide };
-  const venue = new LiveExchange({ ...asking, price, onCalls, onOutsideWindow, isDryRun });
+  const venue = new LiveExchange({ ...asking, price, onCalls, entriesRefused, onOutsideWindow, isDryRun });
   const close = () => {
     sync.close();
     prices.close();

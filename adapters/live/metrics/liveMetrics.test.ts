@@ -7,7 +7,7 @@ import { makeStages } from '../../../engine/stages.ts';
 import { connect, type Connection } from '../../redis/connection.ts';
 import { openStore } from '../openStore.ts';
 import { OperatorStore } from '../operator/operatorStore.ts';
-import { NO_RECORDER } from '../run/recorder.ts';
+import { NO_RECORDER } from '../../journal/recorder.ts';
 import { openMetrics } from './liveMetrics.ts';
 import { MeteredRecorder } from './meteredRecorder.ts';
 import { makeMeters } from './meters.ts';
@@ -132,7 +132,7 @@ describe('metrics', { timeout: 90_000 }, () => {
       config,
       stages: ['desk'],
     });
-    recorder.begin('desk', 'me');
+    recorder.begin({ stage: 'desk', owner: 'me', leaseMs: 15_000, settings: {} });
     nowMs = 2 * config.LEASE_S * 1_000 + 1;
     const healthz = await fetch(`${served.url}/healthz`);
     expect([healthz.status, await healthz.json()]).toMatchObject([503, { hung: ['desk'] }]);

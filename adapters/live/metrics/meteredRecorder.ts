@@ -4,7 +4,7 @@ import { HASH, STREAM, type StageName } from '../../../engine/names.ts';
 import type { Answer, Commit, NumberedAppend, Request } from '../../../engine/protocol.ts';
 import { idMs } from '../../../engine/streamId.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
-import type { Recorder } from '../run/recorder.ts';
+import type { Life as RunnerLife, Recorder } from '../../journal/recorder.ts';
 import type { Meters } from './meters.ts';
 
 /** Requests whose answer is waited for; more are not measured. */
@@ -45,8 +45,9 @@ export class MeteredRecorder implements Recorder {
     return new Map([...this.heardMs].map(([stage, heardMs]) => [stage, nowMs - heardMs]));
   }
 
-  begin(stage: StageName, owner: string): number {
-    const inner = this.inner.begin(stage, owner);
+  begin(life: RunnerLife): number {
+    const { stage } = life;
+    const inner = this.inner.begin(life);
     this.lives.push({ stage, inner, acquiredMs: undefined, wokenMs: undefined, commit: undefined });
     this.meters.starts.inc({ stage });
     this.heardMs.set(stage, this.monotonicMs());
@@ -61,6 +62,10 @@ export class MeteredRecorder implements Recorder {
     this.heardMs.set(life.stage, nowMs);
     this.hear(life, answer, nowMs);
     this.see(life, request, nowMs);
+  }
+
+  broke(number: number, answer: Answer, cause: string): void {
+    this.inner.broke(this.lives[number]?.inner ?? 0, answer, cause);
   }
 
   private hear(life: Life, answer: Answer, nowMs: number): void {

@@ -3,13 +3,13 @@
  * Outcomes first, then timers, then entries; with none of them it sleeps until one may be there.
  */
 import { runStage } from '../../../engine/runner.ts';
-import type { Answer, AnyStage, Request } from '../../../engine/protocol.ts';
+import type { Answer, AnyStage, Request, Worker } from '../../../engine/protocol.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
+import type { Recorder } from '../../journal/recorder.ts';
 import { toEngineCall } from '../../store/engineCall.ts';
 import { firstDue, OwnTimer } from '../../store/ownTimer.ts';
 import { Bell } from './bell.ts';
 import type { Log } from './log.ts';
-import type { Recorder } from './recorder.ts';
 import type { StoreLine } from './storeLine.ts';
 import type { StreamWatch } from './streamWatch.ts';
 import type { VenueLine } from './venueLine.ts';
@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly venue: VenueLine;
   readonly log: Log;
   readonly recorder: Recorder;
+  /** That the stages were made with, where they differ from the defaults. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly nowMs: () => number;
   /** How far back streams that others write too are read at a first start, ms. */
   readonly outsideMaxAgeMs: number;
@@ -70,19 +72,29 @@ export class LiveWorker {
 
   /** Runs until it is told to stop. @throws what the stage or the runner asserts and finds broken. */
   async run(): Promise<void> {
-    const { recorder, nowMs } = this.around;
-    const life = recorder.begin(this.stage.name, this.owner);
-    const generator = runStage(this.stage, this.owner, this.around.leaseMs);
+    const { recorder, nowMs, leaseMs, settings } = this.around;
+    const { stage, owner } = this;
+    const life = recorder.begin({ stage: stage.name, owner, leaseMs, settings });
+    const generator = runStage(stage, owner, leaseMs);
     this.mayHaveEntries = true;
     let answer: Answer = { kind: 'done', atMs: nowMs() };
     for (;;) {
-      const request = generator.next(answer).value;
+      const request = this.next(generator, life, answer);
       recorder.note(life, answer, request);
       const next = await this.answer(request);
       if (next === undefined) break;
       answer = next;
     }
     await this.release();
+  }
+
+  private next(generator: Worker, life: number, answer: Answer): Request {
+    try {
+      return generator.next(answer).value;
+    } catch (error) {
+      this.around.recorder.broke(life, answer, error instanceof Error ? error.message : String(error));
+      throw error;
+    }
   }
 
   /** Takes no new work. @param when `when settled`: after what is under way at the venue has been heard and committed. */

@@ -1,0 +1,145 @@
+/** A live process with faults at the venue, written down, and replayed offline. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callsOf } from '../adapters/live/exchange/requests.ts';
+import { readJournal } from '../adapters/journal/reader.ts';
+import { replay, type Replayed, type ReplayOptions } from '../adapters/journal/replay.ts';
+import { realDisk } from '../adapters/journal/disk.ts';
+import { keepJournal } from '../adapters/live/run/keptJournal.ts';
+import { HASH, STREAM } from '../engine/names.ts';
+import type { AnyStage } from '../engine/protocol.ts';
+import { heldAtVenue, ordersAtVenue, useLiveWorld } from './live/liveWorld.ts';
+import { recordMinutes } from './live/recordedMinutes.ts';
+
+/** `JOURNAL_MINUTES=5` is the whole; CI has less time. */
+const SECONDS = Number(process.env['JOURNAL_MINUTES'] ?? '0.3') * 60;
+
+const world = useLiveWorld();
+const folder = mkdtempSync(join(tmpdir(), 'journal-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function again(options: ReplayOptions = {}): Replayed {
+  return replay(readJournal(folder), { callsOf, ...options });
+}
+
+beforeAll(
+  async () => {
+    const { redis, venue } = world();
+    const secrets = [venue.apiKey, venue.secret, 'the-password-of-redis'];
+    // Somebody writes what should be secret into a stream: it must not get into the journal by that door either.
+    const careless = { symbol: 'BTCUSDT', note: venue.secret, other: `x ${venue.apiKey} "the-password-of-redis"` };
+    await redis.xadd(STREAM.decisions, '*', ...Object.entries(careless).flat());
+    const fired = await recordMinutes(world(), { folder, seed: 'journal', seconds: SECONDS, secrets });
+    expect(fired.length).toBeGreaterThan(2);
+  },
+  120_000 + SECONDS * 1_000,
+);
+
+it('comes to the same decisions and the same requests, byte by byte, in seconds', () => {
+  const startedMs = performance.now();
+  const { difference, isEnded, lives, commits, calls, events } = again();
+  const tookMs = performance.now() - startedMs;
+  expect(difference).toBeUndefined();
+  expect(isEnded).toBe(true);
+  expect(lives).toBeGreaterThanOrEqual(8);
+  expect(commits).toBeGreaterThan(50);
+  expect(calls).toBeGreaterThan(20);
+  expect(tookMs).toBeLessThan(SECONDS * 1_000);
+  if (process.env['JOURNAL_MINUTES'] !== undefined)
+    process.stdout.write(
+      `${SECONDS} s of live: ${events} events, ${commits} commits, ${calls} calls, replayed in ${tookMs.toFixed(0)} ms\n`,
+    );
+});
+
+it('names the first step of a broken engine that is not as it was', () => {
+  let steps = 0;
+  const broken = (stage: AnyStage): AnyStage => ({
+    ...stage,
+    decide(message, view, atMs) {
+      const decision = stage.decide(message, view, atMs);
+      if (stage.name === 'desk' && decision.appends.length > 0) steps += 1;
+      if (steps === 3) decision.put('quantum:position:XUSDT', { quantity: '1' });
+      return decision;
+    },
+  });
+  const { difference } = again({ patch: broken });
+  expect(difference).toMatchObject({ stage: 'desk', what: 'request' });
+  expect(difference?.got).toContain('quantum:position:XUSDT');
+  expect(difference?.expected).not.toContain('quantum:position:XUSDT');
+  const event = [...readJournal(folder)].find(({ number }) => number === difference?.event);
+  expect(event?.record).toMatchObject({ kind: 'step', request: difference?.expected });
+});
+
+it('names the first request to the venue that would be called in another way', () => {
+  const { difference } = again({
+    callsOf: (request, venueMs) =>
+      callsOf(request, venueMs).map((call) => (call.path === 'order' ? { ...call, params: {} } : call)),
+  });
+  expect(difference).toMatchObject({ what: 'calls' });
+  expect(difference?.expected).toContain('"path":"order"');
+});
+
+it('holds no secret', () => {
+  const text = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .join('');
+  expect(text).toContain('[hidden]');
+  for (const secret of [world().venue.apiKey, world().venue.secret, 'the-password-of-redis'])
+    expect(text).not.toContain(secret);
+});
+
+it('sends no entry once the disk is full, and still closes what is held', { timeout: 90_000 }, async () => {
+  const { start, until, isReady, signal, results, ledger } = world();
+  const full = mkdtempSync(join(tmpdir(), 'journal-'));
+  let isFull = false;
+  const said: string[] = [];
+  const journal = keepJournal({
+    folder: full,
+    head: { version: '1', build: 'b', run: 'r', about: {}, startedAt: '' },
+    hide: (text) => text,
+    log: { marks: () => undefined, say: (_, text) => void said.push(text) },
+    causeOf: () => 'the disk is full',
+    disk: {
+      ...realDisk,
+      write(file, bytes) {
+        if (isFull) throw new Error('ENOSPC');
+        realDisk.write(file, bytes);
+      },
+    },
+  });
+  const process = await start(journal);
+  await until('data for the gates', isReady);
+  const [held, other] = ['BTCUSDT', 'ETHUSDT'] as const;
+  for (const symbol of [held, other]) {
+    const amount = heldAtVenue(world(), symbol);
+    if (amount !== 0n) await signal(symbol, amount > 0n ? 'sell' : 'buy', { action: 'FULL_CLOSE' });
+    await until('it to be flat', async () => {
+      const { state } = await world().redis.hgetall(HASH.position(symbol));
+      return heldAtVenue(world(), symbol) === 0n && state === undefined;
+    });
+  }
+  await signal(held, 'buy');
+  await until(
+    'a position',
+    async () => (await ledger(held))['position_amt'] !== '0' && heldAtVenue(world(), held) > 0n,
+  );
+  isFull = true;
+  const before = ordersAtVenue(world(), other).length;
+  await signal(other, 'buy');
+  await until('a refusal', async () =>
+    (await results()).some(
+      (result) => result['symbol'] === other && JSON.stringify(result).includes('the_journal_cannot_be_written'),
+    ),
+  );
+  expect(ordersAtVenue(world(), other)).toHaveLength(before);
+  await signal(held, 'sell', { action: 'FULL_CLOSE' });
+  await until('it to be flat', () => heldAtVenue(world(), held) === 0n);
+  await process.stop();
+  journal.close();
+  rmSync(full, { recursive: true });
+  expect(said).toEqual([
+    `JOURNAL_FAILED ${full}: the disk is full: no entry is sent from now on, exits go on unrecorded; free space and start again, or start without --journal`,
+  ]);
+});
