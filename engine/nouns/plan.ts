@@ -6,7 +6,7 @@
 import type { Decimal } from '../decimal.ts';
 import { formatDecimal } from '../decimal.ts';
 import { booleanField, decimalField, integerField, numberField, wordField } from '../fields.ts';
-import { addTrace, type Trace } from '../outcomes.ts';
+import { addNumbers, addTrace, type Trace } from '../outcomes.ts';
 import type { Fields } from '../protocol.ts';
 import { SIDES, type Side } from '../venue.ts';
 
@@ -62,21 +62,19 @@ export const CLOSE_PERCENT: Readonly<Partial<Record<Action, number>>> = {
 /** The wire form, a superset of what the original readers of apply.plan look at. What is not known is left out. */
 export function writePlan(plan: Plan): Fields {
   const percent = CLOSE_PERCENT[plan.action];
-  const fields: Record<string, string> = {
-    ...plan.numbers,
-    plan_id: plan.planId,
-    decision: 'EXECUTE',
-    symbol: plan.symbol,
-    action: plan.action,
-    side: plan.side,
-    type: 'MARKET',
-    reduceOnly: String(plan.reduceOnly),
-    source: plan.source,
-    signature: plan.source,
-    timestamp: String(plan.createdMs / 1000),
-    timestamp_ms: String(plan.createdMs),
-    reason_codes: plan.reasonCodes.join(','),
-  };
+  const fields = addNumbers({}, plan.numbers ?? {});
+  fields['plan_id'] = plan.planId;
+  fields['decision'] = 'EXECUTE';
+  fields['symbol'] = plan.symbol;
+  fields['action'] = plan.action;
+  fields['side'] = plan.side;
+  fields['type'] = 'MARKET';
+  fields['reduceOnly'] = String(plan.reduceOnly);
+  fields['source'] = plan.source;
+  fields['signature'] = plan.source;
+  fields['timestamp'] = String(plan.createdMs / 1000);
+  fields['timestamp_ms'] = String(plan.createdMs);
+  fields['reason_codes'] = plan.reasonCodes.join(',');
   if (plan.notionalUsd !== undefined) fields['notional_usd'] = formatDecimal(plan.notionalUsd);
   if (plan.leverage !== undefined) fields['leverage'] = String(plan.leverage);
   if (plan.stopLoss !== undefined) fields['stop_loss'] = formatDecimal(plan.stopLoss);

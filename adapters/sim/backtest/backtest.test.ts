@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../../../engine/decimal.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../engine/time.ts';
-import { endMs, priceText, type PriceColumns } from '../feeds/columns.ts';
+import { endMs, priceText, type PriceColumns, type Ticks } from '../feeds/columns.ts';
 import { synthesize } from '../feeds/synthetic.ts';
 import { RandomStreams } from '../random.ts';
 import { aiDecision } from '../signals/decision.ts';
@@ -50,7 +50,7 @@ function cut(columns: PriceColumns, untilMs: number): PriceColumns {
 /** The same prices until then; after it they are halved. */
 function crashed(columns: PriceColumns, fromMs: number): PriceColumns {
   const bars = Math.round((fromMs - columns.startMs) / columns.stepMs);
-  const halved = (prices: Float64Array) => prices.map((price, index) => (index < bars ? price : Math.round(price / 2)));
+  const halved = (prices: Ticks) => prices.map((price, index) => (index < bars ? price : Math.round(price / 2)));
   const { open, high, low, close } = columns;
   return { ...columns, open: halved(open), high: halved(high), low: halved(low), close: halved(close) };
 }

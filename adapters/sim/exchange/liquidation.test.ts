@@ -58,6 +58,30 @@ describe('liquidation', () => {
     expect(held(price, open)).toEqual(left);
   });
 
+  describe('after prices that were looked at before', () => {
+    const walked = (side: 'BUY' | 'SELL', prices: readonly string[], leverageAfter = 10): boolean[] => {
+      const { exchange, prices: market } = bench();
+      exchange.handle(isolated('BTCUSDT', 10), T0);
+      exchange.handle(order({ side }), T0);
+      return prices.map((price, step) => {
+        if (step === 1) exchange.handle(isolated('BTCUSDT', leverageAfter), T0 + 10_000 * step);
+        market.set('BTCUSDT', price, T0 + 10_000 * step + 1);
+        exchange.advance(T0 + 10_000 * (step + 1));
+        return exchange.positions().size > 0;
+      });
+    };
+
+    it('goes by the newest: worse than all before', () => {
+      expect(walked('BUY', ['45200', '48000', '45190', '45180.8', '45180.7'])).toEqual([true, true, true, true, false]);
+      expect(walked('SELL', ['54700', '51000', '54780.8', '54780.9'])).toEqual([true, true, true, false]);
+    });
+
+    it('goes by the margin there is: with twice the leverage half of it', () => {
+      // 250 + 0.1 (P − 50000) = 0.004 × 0.1 P at P = 47690.7…
+      expect(walked('BUY', ['45200', '47690.8', '47690.7'], 20)).toEqual([true, true, false]);
+    });
+  });
+
   it('looks every few seconds while something is open, and only then', () => {
     const { exchange, prices } = bench({ marginCheckMs: 2_000 });
     expect(exchange.nextEventMs()).toBeUndefined();

@@ -24,11 +24,19 @@ export function checkMargins(venue: Venue, atMs: number): void {
   if (venue.account.open.size > 0) watchMargins(venue, atMs);
 }
 
+/** More than the truncations of the amounts compared can make up. */
+const TRUNCATED_USD: Decimal = 1_000n;
+
+/** What covered a position at some price covers it at every better one: most looks are a comparison of prices. */
 function coversIsolated(venue: Venue, symbol: SymbolState, atMs: number): boolean {
-  const { position } = symbol;
+  const { position, leverage, covered } = symbol;
   const mark = markOf(venue, symbol, atMs);
-  const gainUsd = unrealizedPnlUsd(position, mark);
-  return isolatedMarginUsd(symbol) + gainUsd > maintenanceUsd(symbol, mark);
+  const isKnown = covered?.position === position && covered.leverage === leverage;
+  if (isKnown && (position.amount > ZERO ? mark >= covered.mark : mark <= covered.mark)) return true;
+  const balanceUsd = isolatedMarginUsd(symbol) + unrealizedPnlUsd(position, mark);
+  const spareUsd = balanceUsd - maintenanceUsd(symbol, mark);
+  if (spareUsd > TRUNCATED_USD) symbol.covered = { position, leverage, mark };
+  return spareUsd > ZERO;
 }
 
 function coversCrossed(venue: Venue, open: readonly SymbolState[], atMs: number): boolean {

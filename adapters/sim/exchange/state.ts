@@ -47,6 +47,8 @@ export interface SymbolState {
   leverage: number;
   marginType: 'ISOLATED' | 'CROSSED';
   position: Position;
+  /** The worst mark price at which this position was found to be covered by its isolated margin. */
+  covered: { readonly position: Position; readonly leverage: number; readonly mark: Decimal } | undefined;
   positionUpdatedMs: number | undefined;
   nextTradeId: bigint;
   forgottenOrders: number;

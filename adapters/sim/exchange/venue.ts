@@ -54,6 +54,7 @@ function createSymbol(spec: SymbolSpec, options: ExchangeOptions, config: Exchan
     leverage: Math.min(config.leverage, filters.leverageMax),
     marginType: config.marginType,
     position: FLAT,
+    covered: undefined,
     positionUpdatedMs: undefined,
     nextTradeId: BigInt(options.firstTradeId ?? '1'),
     forgottenOrders: 0,

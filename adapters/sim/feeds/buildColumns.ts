@@ -1,4 +1,4 @@
-import { emptyColumns, type PriceColumns } from './columns.ts';
+import { emptyColumns, packedColumns, type PriceColumns } from './columns.ts';
 import { decimalsOf, decimalText, plainDecimal, unitsOf } from './digits.ts';
 import { FeedError } from './feedError.ts';
 
@@ -58,7 +58,7 @@ export function buildColumns(symbol: string, bars: Iterable<Bar>, options: Build
     setBar(columns, index, bar, scale);
     filled = index;
   }
-  return columns;
+  return packedColumns(columns);
 }
 
 /** Smallest distance between neighbouring bars, ms. Throws FeedError when there are not two, or they are not in order. */

@@ -20,6 +20,22 @@ const columns = buildColumns('TESTUSDT', [
   bar(4, '11.0', '11.0', '11.0', '11.0'),
 ]);
 
+describe('packed columns', () => {
+  it('hold prices of more than 32 bits as they are', () => {
+    const large = buildColumns('TESTUSDT', [bar(0, '3000000000', '3000000001', '1', '2'), bar(1, '2', '2', '2', '2')]);
+    const prices = [large.open, large.high, large.low, large.close].map((column) => [
+      column.BYTES_PER_ELEMENT,
+      column[0],
+    ]);
+    expect(prices).toEqual([
+      [8, 3_000_000_000],
+      [8, 3_000_000_001],
+      [4, 1],
+      [4, 2],
+    ]);
+  });
+});
+
 describe('reading columns', () => {
   it.each([
     ['before the data', -1, -1, -1, undefined, Infinity],

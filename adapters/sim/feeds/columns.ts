@@ -5,6 +5,9 @@
 
 import { decimalsOf, decimalText, unitsOf } from './digits.ts';
 
+/** Whole numbers: of 32 bits where they fit, which is half of what a day of seconds would hold else. */
+export type Ticks = Int32Array | Float64Array;
+
 /** One symbol. All arrays have one entry per step; prices are whole numbers counted in `tick`. */
 export interface PriceColumns {
   readonly symbol: string;
@@ -14,10 +17,10 @@ export interface PriceColumns {
   readonly stepMs: number;
   /** Decimal text of one price unit, e.g. "0.01". */
   readonly tick: string;
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
+  readonly open: Ticks;
+  readonly high: Ticks;
+  readonly low: Ticks;
+  readonly close: Ticks;
   /** In base units; 0 in a gap. */
   readonly volume: Float64Array;
   /** In quote units; 0 in a gap. */
@@ -50,6 +53,18 @@ export function emptyColumns(
     present: new Uint8Array(bars),
     lastPresent: new Int32Array(bars),
   };
+}
+
+/** The same once all are filled, its prices in as little room as they need. */
+export function packedColumns(columns: PriceColumns): PriceColumns {
+  const { open, high, low, close } = columns;
+  return { ...columns, open: packed(open), high: packed(high), low: packed(low), close: packed(close) };
+}
+
+const TICKS_32_MAX = 2_147_483_647;
+
+function packed(ticks: Ticks): Ticks {
+  return ticks.every((price) => price <= TICKS_32_MAX) ? new Int32Array(ticks) : ticks;
 }
 
 /** Unix ms at which the last bar closes. */

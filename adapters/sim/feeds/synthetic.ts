@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random.ts';
-import { emptyColumns, type PriceColumns } from './columns.ts';
+import { emptyColumns, packedColumns, type PriceColumns } from './columns.ts';
 import { decimalsOf, plainDecimal, unitsOf } from './digits.ts';
 
 export type RegimeKind = 'trend_up' | 'trend_down' | 'chop' | 'mean_revert' | 'calm' | 'crash';
@@ -81,7 +81,7 @@ export function synthesize(options: SyntheticOptions): PriceColumns {
     setVolume(columns, index, regime.sigmaPerBar, tickPrice, random);
     regimeBar++;
   }
-  return columns;
+  return packedColumns(columns);
 }
 
 /** Regimes of one to eight hours (in bars of a minute) with one kind each, until they cover `bars`. */

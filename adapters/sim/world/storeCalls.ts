@@ -22,6 +22,12 @@ export function toAnswer(
       return { kind: 'done', atMs };
     case 'nothing':
       return { kind: 'idle', atMs };
+    case 'entries': {
+      const { stream, entries, lost, upTo } = reply;
+      return upTo === undefined
+        ? { kind: 'entries', stream, entries, lost, atMs }
+        : { kind: 'entries', stream, entries, lost, upTo, atMs };
+    }
     default:
       return { ...reply, atMs };
   }
