@@ -1,10 +1,20 @@
-/** The README is true: its example is the code that runs, and the commands it names exist. */
+/** The READMEs are true: the example is the code that runs, the commands exist, and so does each property that is listed. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { crashEquivalenceLaw } from '../adapters/sim/laws/crashEquivalence.ts';
+import { LAWS } from '../adapters/sim/laws/laws.ts';
+import { sameTraceLaw } from '../adapters/sim/laws/sameTrace.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const readme = read('README.md');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+const KINDS = [
+  ...['determinism', 'exactly once', 'ledger conservation', 'crash equivalence', 'replay of any prefix'],
+  ...['monotone progress', 'the book', 'governor: monotone', 'governor: statistics', 'reduce-only', 'risk envelope'],
+  ...['rounding to filters', 'order status', 'dedup', 'expiry', 'independent symbols', 'batch sizes', 'no-op events'],
+  ...['arbitrary bytes', 'bounded resources', 'liveness', 'stores'],
+];
 
 describe('the README', () => {
   it('shows the example as it is in the repository', () => {
@@ -25,5 +35,21 @@ describe('the README', () => {
     const ci = read('.ci/run');
     expect(ci).toContain('npm ci');
     expect(ci).toContain('npm test');
+  });
+});
+
+describe('the table of properties', () => {
+  const ROW = /^\| (?<property>[^|]+) \| (?<law>\d+|–) \| \[[^\]]+\]\((?<file>[^)]+)\) \| (?<test>.+) \|$/gm;
+  const rows = [...read('properties/README.md').matchAll(ROW)].map(({ groups = {} }) => groups);
+
+  it('has every kind of property that there must be', () => {
+    const all = rows.map(({ property }) => property).join('; ');
+    for (const kind of KINDS) expect(all).toContain(kind);
+  });
+
+  it.each(rows)('$property: $file has the test, and the law is one', ({ law = '', file = '', test = '' }) => {
+    expect(read(`properties/${file}`)).toContain(test.replaceAll('\\|', '|'));
+    const laws = [...LAWS, crashEquivalenceLaw, sameTraceLaw].map(({ number }) => String(number));
+    expect([...laws, '–']).toContain(law);
   });
 });

@@ -9,8 +9,8 @@ import type { Case } from '../adapters/sim/fuzz/case.ts';
 import type { VenueEvent } from '../adapters/sim/exchange/events.ts';
 import type { WorldObserver } from '../adapters/sim/world/observer.ts';
 import { configOf } from '../engine/config.ts';
-import { absolute, ZERO, type Decimal } from '../engine/decimal.ts';
-import { HASH } from '../engine/names.ts';
+import { absolute, decimal, formatDecimal, ZERO, type Decimal } from '../engine/decimal.ts';
+import { HASH, STREAM } from '../engine/names.ts';
 import { readLedger } from '../engine/nouns/ledger.ts';
 import { readOrder, type Order } from '../engine/nouns/order.ts';
 import type { Commit, Write } from '../engine/protocol.ts';
@@ -145,6 +145,68 @@ describe('a drawn world', { timeout: DRAWN_MS }, () => {
           else if (event.cause === 'fill' && event.positionBefore === ZERO) own.add(event.symbol);
           if (own.size > POSITIONS_MAX) report(`${[...own].join()} with a limit of ${POSITIONS_MAX}`);
         },
+      };
+    });
+  });
+
+  it('permits no entry beyond its limits of notional, what is reserved and held included', () => {
+    holds((report, one) => {
+      const { NOTIONAL_PER_TRADE_MAX_USD: tradeMax, NOTIONAL_TOTAL_MAX_USD: totalMax } = configOf(one.draft.settings);
+      const reserved = new Map<string, Decimal>();
+      let isKnown = true;
+      const note = (write: Write): void => {
+        if (write.key !== HASH.exposure) return;
+        if (write.op === 'drop') for (const symbol of write.fields) reserved.delete(symbol);
+        if (write.op !== 'merge') return;
+        for (const [symbol, usd] of Object.entries(write.fields)) reserved.set(symbol, decimal(usd));
+      };
+      return {
+        onCommit: ({ stage, writes, appends }) => {
+          if (stage !== 'desk') return;
+          writes.forEach(note);
+          const entries = appends.filter(
+            ({ stream, fields }) => stream === STREAM.orders && fields['reduceOnly'] === 'false',
+          );
+          for (const { fields } of entries)
+            if (decimal(fields['notional_usd'] ?? '') > tradeMax)
+              report(`${fields['plan_id']}: ${fields['notional_usd']} USD`);
+          const totalUsd = [...reserved.values()].reduce((sum, usd) => sum + usd, ZERO);
+          if (isKnown && entries.length > 0 && totalUsd > totalMax) report(`${formatDecimal(totalUsd)} USD in total`);
+        },
+        // A setting that changes on the way, a record put there from outside: what was reserved is not told.
+        onPut: (key) => void (isKnown &&= key !== HASH.exposure),
+        onFailover: () => void (isKnown = false),
+      };
+    });
+  });
+
+  it('moves no order back, and takes no fill twice: what is filled only grows, to what the venue filled, and an end is final', () => {
+    holds((report) => {
+      const known = new Map<string, Order>();
+      const filled = new Map<string, Decimal>();
+      return {
+        onVenue: (event) => {
+          if (event.kind !== 'fill') return;
+          const { clientOrderId } = event.order;
+          filled.set(clientOrderId, (filled.get(clientOrderId) ?? ZERO) + event.trade.quantity);
+        },
+        onCommit: ({ writes }) => {
+          for (const order of ordersIn(writes)) {
+            const { clientOrderId, status, endCode, filledQuantity, executedQuantity } = order;
+            const before = known.get(clientOrderId);
+            known.set(clientOrderId, order);
+            const truth = filled.get(clientOrderId) ?? ZERO;
+            if (filledQuantity > truth) report(`${clientOrderId} took ${filledQuantity} of ${truth}`);
+            if (endCode === 'FILLED' && filledQuantity !== truth)
+              report(`${clientOrderId} ended without all its fills`);
+            if (before === undefined) continue;
+            if (before.endCode !== '' && (endCode !== before.endCode || status !== before.status))
+              report(`${clientOrderId} ended ${before.endCode}, then ${status} ${endCode}`);
+            if (filledQuantity < before.filledQuantity || executedQuantity < before.executedQuantity)
+              report(`${clientOrderId} had filled more: ${before.filledQuantity} of ${before.executedQuantity}`);
+          }
+        },
+        onFailover: () => known.clear(),
       };
     });
   });

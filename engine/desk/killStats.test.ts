@@ -56,6 +56,27 @@ describe('sampleKill', () => {
     expect(killZ(stats, 0.64, SEED)).toBeCloseTo(0.1 / (Math.sqrt(0.01665) + 1e-6), 9);
   });
 
+  it('is moved by each bar once, whichever of them are told again, and in whatever order', () => {
+    const told = fc.record({
+      minute: fc.integer({ min: 1, max: 30 }),
+      score: fc.double({ min: 0.5, max: 0.93, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(told, { maxLength: 60 }), (stories) => {
+        let [stats, once]: (KillStats | undefined)[] = [undefined, undefined];
+        let newest = 0;
+        for (const { minute, score } of stories) {
+          stats = sampleKill(stats, score, minute * 60_000, CONFIG) ?? stats;
+          if (minute <= newest) continue;
+          newest = minute;
+          once = sampleKill(once, score, minute * 60_000, CONFIG);
+        }
+        expect(stats).toEqual(once);
+        expect(stats?.count ?? 0).toBeLessThan(Math.max(1, newest));
+      }),
+    );
+  });
+
   it('stays within the range of scores', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0.5, max: 0.93, noNaN: true }), { maxLength: 300 }), (scores) => {

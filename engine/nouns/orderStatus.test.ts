@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   afterNews,
@@ -55,5 +56,40 @@ describe('order status', () => {
     ['READY', 'FILLED', 'READY'],
   ])('%s after the news %s is %s', (status, news, after) => {
     expect(afterNews(status, news)).toBe(after);
+  });
+
+  /** How far an order is; all ends are as far. */
+  const far = (status: OrderStatus): number =>
+    ENDED.includes(status) ? 4 : ['READY', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED'].indexOf(status) - 1;
+  const news = fc.constantFrom('NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED', 'REJECTED' as const);
+
+  it('never moves back and never leaves an end, whatever the venue tells, how often and in which order', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...ORDER_STATUSES), fc.array(news), (first, stories) => {
+        let status = first;
+        for (const told of stories) {
+          const next = afterNews(status, told);
+          expect(far(next)).toBeGreaterThanOrEqual(far(status));
+          if (isEnded(status)) expect(next).toBe(status);
+          status = next;
+        }
+      }),
+    );
+  });
+
+  it('ends as the venue says it ended, whatever comes before and after, said once or many times', () => {
+    const early = fc.array(fc.constantFrom('NEW' as const, 'PARTIALLY_FILLED' as const));
+    const ends = fc.constantFrom('FILLED' as const, 'CANCELED' as const, 'EXPIRED' as const);
+    fc.assert(
+      fc.property(
+        fc.constantFrom('SENDING', 'UNKNOWN', 'ACCEPTED'),
+        early,
+        ends,
+        fc.array(news),
+        (first, before, end, after) => {
+          expect([...before, end, ...after].reduce<OrderStatus>(afterNews, first as OrderStatus)).toBe(end);
+        },
+      ),
+    );
   });
 });
