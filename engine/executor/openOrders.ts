@@ -67,15 +67,17 @@ export function isAwaited(order: OpenOrder, atMs: number): boolean {
 
 /**
  * Whether `order` may go out now. Orders of one symbol go one after the other, except that a reduce-only order
- * never waits for an entry, which may be unknown or filling for long: exits stay possible.
+ * never waits for an entry, which may be unknown or filling for long, nor for fills that are not folded yet: exits stay
+ * possible. An entry waits for both: until then the ledger does not show what is held.
  */
 export function mayStart(order: OpenOrder, open: readonly OpenOrder[], inFlightMax: number): boolean {
   let inFlight = 0;
   for (const other of open) {
-    if (other.planId === order.planId || !isInFlight(other.status)) continue;
-    inFlight += 1;
+    if (other.planId === order.planId || other.status === 'READY') continue;
+    const mayFill = isInFlight(other.status);
+    if (mayFill) inFlight += 1;
     if (other.symbol !== order.symbol) continue;
-    const passes = order.reduceOnly && !other.reduceOnly;
+    const passes = order.reduceOnly && (!other.reduceOnly || !mayFill);
     if (!passes) return false;
   }
   return order.reduceOnly || inFlight < inFlightMax;
