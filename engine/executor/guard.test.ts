@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../decimal.ts';
+import { HASH } from '../names.ts';
 import type { Position } from '../nouns/position.ts';
 import { answer, type Bench, CLOSE, ENTRY, found, rejected, trade, trades, UNKNOWN } from './fixture.ts';
 import { asked, book, guarded, guards, held, ledger, look, shown, stop } from './guardFixture.ts';
@@ -113,6 +114,20 @@ describe('a stop that is moved', () => {
     bench.reply('cancelStop', rejected(-2011));
     bench.reply('queryStop', stop(guards(bench)[0], 'EXPIRED'));
     expect([bench.asked, guards(bench)]).toEqual([[], []]);
+  });
+
+  it('stays where nothing is held as long as an order of the symbol may fill', () => {
+    const bench = guarded();
+    ledger(bench, '0');
+    const open = (line: string) => bench.shelf.hashes.set(HASH.openOrders, { p9: `BTCUSDT|${line}|${bench.atMs}` });
+    for (const line of ['E|PARTIALLY_FILLED|9e15', 'X|FILLED|9e15', 'E|UNKNOWN|9e15']) {
+      open(line);
+      expect(look(bench).effects).toEqual([]);
+    }
+    expect(shown(bench)).toEqual(['NEW 2 at 90.1']);
+    open('E|READY|9e15');
+    look(bench);
+    expect(asked(bench)).toEqual(['cancelStop']);
   });
 
   it('is cancelled again when the venue has not heard of it', () => {

@@ -19,7 +19,7 @@ import type { Side } from '../venue.ts';
 import { union, type View } from '../view.ts';
 import { isStopPlan, stopClientId } from './clientOrderId.ts';
 import { dropGuard, guardsOf, readGuards, saveGuard, type Guard } from './guardBook.ts';
-import { readOpenOrders } from './openOrders.ts';
+import { isAwaited, readOpenOrders } from './openOrders.ts';
 import { ANSWER_GRACE_MS } from './sending.ts';
 import { readClockOffsetMs } from './venueClock.ts';
 
@@ -104,15 +104,23 @@ function guardSymbol(symbol: string, view: View, config: Config, atMs: number): 
   const { covering, bare } = coverOf(wantedStops(symbol, amount, view), guards);
   const isReplaced = (guard: Guard) => bare === undefined && covering.length > 0 && !covering.includes(guard);
   const price = view.price(symbol)?.price;
+  const isSettled = !hasOrdersOut(symbol, view, atMs);
   for (const guard of guards) {
-    const isOver = amount === 0n || (guard.side === 'SELL') !== amount > 0n || isReplaced(guard);
+    const isUseless = amount === 0n || (guard.side === 'SELL') !== amount > 0n;
+    // Fills under way may be all that makes it seem so.
+    const isOver = (isUseless && isSettled) || isReplaced(guard);
     if (guard.status === 'REFUSED') {
       if (isOver) dropGuard(decision, guard);
     } else if (guard.status === 'NEW' && isOver) cancel(decision, guard, atMs);
     else if (guard.checkMs <= atMs && (guard.status !== 'NEW' || isReached(guard, price))) ask(decision, guard, atMs);
   }
-  const mayPlace = bare !== undefined && !isAwaited(symbol, guards, bare, view, atMs);
+  const mayPlace = bare !== undefined && !mustWait(symbol, guards, bare, view, atMs);
   return mayPlace ? decision.include(place(symbol, bare, guards, view, config, atMs)) : decision;
+}
+
+function hasOrdersOut(symbol: string, view: View, atMs: number): boolean {
+  const open = readOpenOrders(view.hash(HASH.openOrders));
+  return open.some((order) => order.symbol === symbol && order.status !== 'READY' && isAwaited(order, atMs));
 }
 
 interface CoverOfSymbol {
@@ -161,7 +169,7 @@ function covers(guard: Guard, { side, triggerPrice, quantity }: WantedStop): boo
 }
 
 /** Something is under way that must be heard of first: a stop just sent, one that has triggered, a refusal's pause. */
-function isAwaited(symbol: string, guards: readonly Guard[], wanted: WantedStop, view: View, atMs: number): boolean {
+function mustWait(symbol: string, guards: readonly Guard[], wanted: WantedStop, view: View, atMs: number): boolean {
   const isOut = ({ status, seenMs }: Guard) => status === 'SENDING' || (status === 'UNKNOWN' && seenMs === 0);
   const pauses = (guard: Guard) =>
     guard.status === 'REFUSED' && guard.checkMs > atMs && (covers(guard, wanted) || guard.refusals > REFUSALS_FREE);

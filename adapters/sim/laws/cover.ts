@@ -3,6 +3,7 @@ import { absolute, minimum, parseDecimal, ZERO, type Decimal } from '../../../en
 import { HASH } from '../../../engine/names.ts';
 import type { Fields } from '../../../engine/protocol.ts';
 import type { VenueStop } from '../../../engine/venue.ts';
+import type { Journal } from './journal.ts';
 import type { LawContext } from './law.ts';
 
 const BOOK = HASH.position('');
@@ -26,6 +27,8 @@ export class Cover {
   private readonly context: LawContext;
   private readonly held = new Map<string, Held>();
   private readonly ledgers = new Map<string, Decimal>();
+  /** Plans whose orders may fill, or have fills that are not folded, by symbol. */
+  private readonly underWay = new Map<string, Set<string>>();
   /** Stops of ours, by symbol and client id. */
   private readonly waiting = new Map<string, Map<string, Waiting>>();
 
@@ -46,6 +49,15 @@ export class Cover {
     const book = fields === undefined ? undefined : readHeld(fields);
     if (book === undefined) this.held.delete(symbol);
     else this.held.set(symbol, book);
+    return symbol;
+  }
+
+  /** @returns its symbol. */
+  noteJournal({ symbol, planId, status, endCode }: Journal): string {
+    let plans = this.underWay.get(symbol);
+    if (plans === undefined) this.underWay.set(symbol, (plans = new Set<string>()));
+    if (status !== 'READY' && endCode === '') plans.add(planId);
+    else plans.delete(planId);
     return symbol;
   }
 
@@ -76,8 +88,9 @@ export class Cover {
     return this.covered(symbol, amount, book.stop) >= absolute(amount) ? undefined : book.stop;
   }
 
-  /** A stop of ours that waits where exchange and ledger hold nothing. */
+  /** A stop of ours that waits where exchange and ledger hold nothing, and no order may change that. */
   leftOver(symbol: string): VenueStop | undefined {
+    if ((this.underWay.get(symbol)?.size ?? 0) > 0) return undefined;
     if (this.context.exchange.position(symbol) !== ZERO || (this.ledgers.get(symbol) ?? ZERO) !== ZERO)
       return undefined;
     const [first] = this.waiting.get(symbol)?.values() ?? [];

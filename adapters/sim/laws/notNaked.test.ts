@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decimal, ZERO } from '../../../engine/decimal.ts';
 import { HASH } from '../../../engine/names.ts';
 import type { VenueReply, VenueRequest, VenueStop } from '../../../engine/venue.ts';
-import { BTC, LawBench, ledgerWrite, T0, venueOrder } from './fixture.ts';
+import { BTC, journal, LawBench, ledgerWrite, T0, ticket, venueOrder } from './fixture.ts';
 import { notNakedLaw } from './notNaked.ts';
 
 const HELD = { plan_id: 'p1', side: 'LONG', stop_loss: '90' };
@@ -155,6 +155,15 @@ describe('not-naked', () => {
     ledger(of, '0');
     expect(brokenAfter(of, 60_000)).toEqual([]);
     expect(brokenAfter(of, 1)).toEqual([`BTCUSDT is flat, and ${STOP.clientOrderId} waits, for more than 60000 ms`]);
+  });
+
+  it('lets it wait for as long as an order of the symbol is under way', () => {
+    const of = says(held()).outside(BTC, ZERO);
+    ledger(of, '0').journal(journal());
+    expect(brokenAfter(of, 500_000)).toEqual([]);
+    of.journal(journal(ticket(), { status: 'REJECTED', endCode: 'UNKNOWN_NOT_EXECUTED' }));
+    expect(brokenAfter(of, 60_000)).toEqual([]);
+    expect(brokenAfter(of, 1)).toHaveLength(1);
   });
 
   it('waits while the executor is dead', () => {

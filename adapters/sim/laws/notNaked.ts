@@ -27,7 +27,7 @@ export const notNakedLaw: Law = {
   number: 8,
   name: 'not-naked',
   statement:
-    'With stops at the venue, a position whose book has a stop is covered there within 30 s, its cover is not cancelled before another waits, and none is left a minute after flat.',
+    'With stops at the venue, a position whose book has a stop is covered there within 30 s, its cover is not cancelled before another waits, and none is left a minute after flat, when no order is under way.',
   watch: (context, report) => watchCover(context, report, new Cover(context), new FreeTime()),
 };
 
@@ -64,6 +64,7 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
   };
   return {
     onPut: (key, fields) => look(cover.noteRecord(key, fields)),
+    onJournal: (journal) => look(cover.noteJournal(journal)),
     onCommit: ({ stage, writes }, worker) => {
       if (stage === 'executor') {
         executor = worker;
