@@ -11,6 +11,7 @@ let asked: Effect[];
 let heard: [Effect, VenueReply][];
 let line: VenueLine;
 let hints: OrderHints;
+let isLeading: boolean;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -25,7 +26,13 @@ beforeEach(() => {
     price: () => undefined,
   };
   line = new VenueLine(venue);
-  const executor = { hear: (effect: Effect, reply: VenueReply) => void heard.push([effect, reply]) };
+  isLeading = true;
+  const executor = {
+    get isLeading() {
+      return isLeading;
+    },
+    hear: (effect: Effect, reply: VenueReply) => void heard.push([effect, reply]),
+  };
   hints = new OrderHints(line, () => executor as unknown as LiveWorker, 'lk');
 });
 afterEach(() => vi.useRealTimers());
@@ -43,6 +50,13 @@ it('asks the venue once for a burst of events, and passes on what the venue says
 
 it('asks nothing of orders that others placed', async () => {
   for (const other of ['autoclose-1', 'web_x', 'lk-', '']) hints.take('BTCUSDT', other);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(asked).toEqual([]);
+});
+
+it('asks nothing while another process leads', async () => {
+  isLeading = false;
+  hints.take('BTCUSDT', 'lk-ab-1');
   await vi.advanceTimersByTimeAsync(1_000);
   expect(asked).toEqual([]);
 });
