@@ -65,7 +65,7 @@ export const deadMachine: Scenario = {
       return { ok: afterS < 3 && told === 0, detail: `${afterS.toFixed(1)} s, ${told} changes from outside` };
     }),
     expectThat('book and harvest follow', ({ journal }) => {
-      const afterS = sinceBack(journal.marksWith('to=FLAT on=ledgerMoved')[0]?.atMs);
+      const afterS = sinceBack(journal.marksWith('to=FLAT')[0]?.atMs);
       const closes = journal.of(STREAM.exitPlans).filter(({ fields }) => fields['action'] !== 'UPDATE_SL');
       const later = closes.filter(({ atMs }) => sinceBack(atMs) > 5).length;
       return { ok: afterS < 3 && later === 0, detail: `${afterS.toFixed(1)} s, ${later} closes proposed after that` };

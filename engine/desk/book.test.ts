@@ -68,12 +68,13 @@ const TABLE: readonly [from: Position | undefined, event: BookEvent, to: BookSta
   [open, accepted, 'CLOSING', { closePlanId: 'c1', quantity: decimal('2') }],
   [open, stopMoved, 'OPEN', { stopLoss: decimal('95') }],
   [closing, moved('1'), 'CLOSING', { quantity: decimal('1'), notionalUsd: decimal('100') }],
-  [closing, moved('0'), 'FLAT', {}],
+  [closing, moved('0'), 'CLOSING', { quantity: 0n, notionalUsd: 0n, closePlanId: 'c1' }],
   [{ ...closing, ...pending }, moved('0'), 'CLOSING', { quantity: 0n, closePlanId: 'c1' }],
   [{ ...closing, ...pending }, entryEnded, 'CLOSING', { entryPending: false }],
-  [hollow, entryEnded, 'FLAT', {}],
+  [hollow, entryEnded, 'CLOSING', { entryPending: false }],
   [closing, closeEnded, 'OPEN', { closePlanId: '' }],
   [hollow, closeEnded, 'OPENING', { closePlanId: '', entryPending: true }],
+  [{ ...closing, quantity: 0n }, closeEnded, 'FLAT', {}],
   [closing, stopMoved, 'CLOSING', { stopLoss: decimal('95') }],
 ];
 
@@ -137,7 +138,7 @@ const command = fc.oneof(
 );
 
 describe('book against what really is', () => {
-  it('holds |ledger|, and is FLAT exactly when nothing is held and no entry is on its way', () => {
+  it('holds |ledger|, and is FLAT exactly when nothing is held and no order is on its way', () => {
     const seen = new Set<BookState>();
     fc.assert(
       fc.property(fc.array(command, { maxLength: 40, size: 'max' }), (commands) => {
@@ -149,10 +150,11 @@ describe('book against what really is', () => {
           const step = moveBook(position, event);
           expect(step, `${stateOf(position)} ${event.kind}`).toBeDefined();
           position = step?.position;
-          if (position === undefined) truth.close = undefined;
           seen.add(stateOf(position));
           expect(position?.quantity ?? 0n).toBe(absolute(truth.amount));
-          expect(position === undefined).toBe(truth.amount === 0n && truth.entry === undefined);
+          expect(position === undefined).toBe(
+            truth.amount === 0n && truth.entry === undefined && truth.close === undefined,
+          );
           if (truth.amount !== 0n) expect(position?.side).toBe(truth.amount > 0n ? 'LONG' : 'SHORT');
           expect(position?.closePlanId ?? '').toBe(truth.close ?? '');
           expect(position?.entryPending ?? false).toBe(truth.entry !== undefined);

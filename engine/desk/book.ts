@@ -46,9 +46,10 @@ export const EDGES: Readonly<Record<BookState, Readonly<Partial<Record<BookEvent
     stopMoved: ['OPEN'],
   },
   CLOSING: {
-    ledgerMoved: ['CLOSING', 'FLAT'],
-    entryEnded: ['CLOSING', 'FLAT'],
-    closeEnded: ['OPEN', 'OPENING'],
+    // Also of nothing: until its order has ended, it could still close what is opened next.
+    ledgerMoved: ['CLOSING'],
+    entryEnded: ['CLOSING'],
+    closeEnded: ['OPEN', 'OPENING', 'FLAT'],
     stopMoved: ['CLOSING'],
   },
 };
@@ -129,12 +130,12 @@ function unprotected({ stopLoss: _stopLoss, takeProfit: _takeProfit, ...position
   return position;
 }
 
-/** The state is what the facts say; nothing held and no entry on its way is FLAT. */
+/** The state is what the facts say; nothing held and nothing on its way is FLAT. */
 function settle(position: Position | undefined): Position | undefined {
   if (position === undefined) return undefined;
-  const { quantity, entryPending, entryPrice } = position;
-  if (quantity === 0n && !entryPending) return undefined;
-  const state: HeldState = position.closePlanId !== '' ? 'CLOSING' : quantity > 0n ? 'OPEN' : 'OPENING';
+  const { quantity, entryPending, entryPrice, closePlanId } = position;
+  if (quantity === 0n && !entryPending && closePlanId === '') return undefined;
+  const state: HeldState = closePlanId !== '' ? 'CLOSING' : quantity > 0n ? 'OPEN' : 'OPENING';
   const notionalUsd = entryPending ? position.notionalUsd : multiply(quantity, entryPrice);
   return { ...position, state, notionalUsd };
 }

@@ -69,8 +69,7 @@ function eventsOf(result: Result, position: Position | undefined, atMs: number):
   }
   if (result.terminal && position !== undefined) {
     if (position.entryPending && result.planId === position.planId) events.push({ kind: 'entryEnded' });
-    const emptied = result.fill?.ledgerAmount === 0n && !position.entryPending;
-    if (result.planId === position.closePlanId && !emptied) events.push({ kind: 'closeEnded', planId: result.planId });
+    if (result.planId === position.closePlanId) events.push({ kind: 'closeEnded', planId: result.planId });
   }
   return events;
 }

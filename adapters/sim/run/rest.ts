@@ -38,8 +38,8 @@ function* settle(world: World, gone: readonly StageName[]): Steps<void> {
   if (!world.core.isMovedByOthers) return;
   let wellMs = 0;
   for (let step = 0; step < STEPS_MAX && wellMs < SETTLE_MS; step += 1) {
-    // A drift is left alone while an order is open, and its fills may hide one.
-    const isBusy = yield* hasOpenOrders();
+    // A drift is left alone while an order is open, and its fills, or those of another's, may hide one.
+    const isBusy = world.exchange.openOrders().length > 0 || (yield* hasOpenOrders());
     if (!isBusy && !(yield* driftsSomewhere(world))) return;
     yield* runUntil(world.nowUs + STEP_MS * 1_000);
     wellMs = allWell(world, gone) && !isBusy ? wellMs + STEP_MS : 0;
