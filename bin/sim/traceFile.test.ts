@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,15 @@ it('reads a last line without its end', () => {
     { number: 1, text: 'a' },
     { number: 2, text: 'b' },
   ]);
+});
+
+it('waits for a reader that is slower than it', () => {
+  const replay = `"${process.execPath}" --import tsx bin/sim.ts replay 3 --trace - 2>/dev/null`;
+  const lines = execFileSync('sh', ['-c', `${replay} | (sleep 2; cat)`], { encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
+  expect(lines.length).toBeGreaterThan(100);
+  expect(lines.filter((line) => !line.startsWith('{') || !line.endsWith('}'))).toEqual([]);
 });
 
 it.each([

@@ -20,6 +20,7 @@ const PIECE_CHARACTERS = 262_144;
 /** In place of a path. */
 export const TO_STDOUT = '-';
 const STDOUT = 1;
+const FULL_PIPE_MS = 2;
 
 export class TraceWriter {
   private readonly path: string;
@@ -46,7 +47,7 @@ export class TraceWriter {
   private flush(): void {
     const bytes = Buffer.from(this.piece);
     this.piece = '';
-    for (let done = 0; done < bytes.length;) done += this.refusing(() => writeSync(this.file, bytes, done));
+    for (let done = 0; done < bytes.length;) done += this.refusing(() => writeSome(this.file, bytes, done));
   }
 
   private refusing<Value>(act: () => Value): Value {
@@ -55,6 +56,17 @@ export class TraceWriter {
     } catch (error) {
       throw new Refusal(`cannot write the trace ${this.path}: ${systemCause(error)}`);
     }
+  }
+}
+
+/** @returns how many bytes; a pipe that is full is given a moment. */
+function writeSome(file: number, bytes: Buffer, from: number): number {
+  try {
+    return writeSync(file, bytes, from);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_MS);
+    return 0;
   }
 }
 

@@ -27,8 +27,7 @@ function happen(world: World, happening: Happening): void {
       return undefined;
     }
     case 'paused':
-      world.worker(happening.stage).pausedUntilUs = world.nowUs + happening.forMs * 1_000;
-      return undefined;
+      return world.pause(happening.stage, happening.forMs);
     case 'second-worker': {
       const owner = `${happening.stage}@${happening.atMs}`;
       if (!world.workers.has(owner)) world.addWorker(world.worker(happening.stage).stage, owner);

@@ -54,6 +54,13 @@ describe('exits-possible', () => {
     expect(brokenAfter(of, 1)).toHaveLength(1);
   });
 
+  it.each(['desk', 'executor'] as const)('waits while the %s stands still, and no longer', (stage) => {
+    const of = bench().later(60_000);
+    of.book.onPause(stage, 40_000);
+    expect(brokenAfter(of, 100_000)).toEqual([]);
+    expect(brokenAfter(of, 1)).toHaveLength(1);
+  });
+
   it.each(['SENDING', 'UNKNOWN'] as const)('waits while an order of its symbol is %s, no other', (status) => {
     const of = bench().journal(journal(close, { status }));
     expect(brokenAfter(of, 500_000)).toEqual([]);

@@ -27,7 +27,8 @@ interface Exit {
 }
 
 /**
- * The time of an exit runs only while it is free: desk and executor have committed since they last died, no order of
+ * The time of an exit runs only while it is free: desk and executor have committed since they last died and do
+ * not stand still, no order of
  * its symbol is unanswered or unknown, and the venue answered last or was silent some time ago.
  */
 export const exitsPossibleLaw: Law = {
@@ -72,6 +73,10 @@ export const exitsPossibleLaw: Law = {
       },
       onCrash: (worker) => {
         for (const [stage, owner] of atWork) if (owner === worker) time.hold(undefined, stage, context.nowMs);
+      },
+      onPause: (worker, forMs) => {
+        for (const owner of atWork.values())
+          if (owner === worker) time.holdFor(undefined, 'paused', context.nowMs, forMs);
       },
       onResult: ({ planId, symbol, terminal, decision, code }) => {
         if (!terminal) return;

@@ -109,6 +109,7 @@ export class LawBook implements WorldObserver {
       onLease: listening('onLease'),
       onMarks: listening('onMarks'),
       onCrash: listening('onCrash'),
+      onPause: listening('onPause'),
       onFailover: listening('onFailover'),
       onJournal: listening('onJournal'),
       onLedger: listening('onLedger'),
@@ -192,6 +193,12 @@ export class LawBook implements WorldObserver {
   onCrash(worker: string): void {
     this.hear(false, () => {
       for (const hook of this.hooks.onCrash) hook(worker);
+    });
+  }
+
+  onPause(worker: string, forMs: number): void {
+    this.hear(false, () => {
+      for (const hook of this.hooks.onPause) hook(worker, forMs);
     });
   }
 

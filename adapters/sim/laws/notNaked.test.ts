@@ -174,6 +174,15 @@ describe('not-naked', () => {
     expect(brokenAfter(of, 30_001)).toEqual([NAKED]);
   });
 
+  it('waits while the executor stands still, and no longer', () => {
+    const of = held();
+    of.book.onPause('brain', 60_000);
+    of.book.onPause('executor', 40_000);
+    expect(brokenAfter(of, 40_000)).toEqual([]);
+    expect(brokenAfter(of, 30_000)).toEqual([]);
+    expect(brokenAfter(of, 1)).toEqual([NAKED]);
+  });
+
   it.each<[string, VenueReply]>([
     ['does not answer', { kind: 'unknown', code: 0, message: '' }],
     ['wants quiet', { kind: 'held', code: 429, message: '', retryAfterMs: 1 }],

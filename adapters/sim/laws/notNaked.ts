@@ -19,9 +19,9 @@ interface Wrong {
 }
 
 /**
- * Time runs only while the executor has committed since it last died or another took over, and the venue answered last. A stop that the venue
- * refuses stops it too, until one is taken: the refusal is named, and the engine's own exits remain. So does the order of
- * one that has triggered, until it is done.
+ * Time runs only while the executor has committed since it last died or another took over and does not stand still, and
+ * the venue answered last. A stop that the venue refuses stops it too, until one is taken: the refusal is named, and the
+ * engine's own exits remain. So does the order of one that has triggered, until it is done.
  */
 export const notNakedLaw: Law = {
   number: 8,
@@ -81,6 +81,9 @@ function watchCover(context: LawContext, report: Report, cover: Cover, time: Fre
     },
     onCrash: (worker) => {
       if (worker === executor) time.hold(undefined, 'executor', context.nowMs);
+    },
+    onPause: (worker, forMs) => {
+      if (worker === executor) time.holdFor(undefined, 'paused', context.nowMs, forMs);
     },
     // What is under way was decided by what the store has lost.
     onFailover: () => cancelled.clear(),

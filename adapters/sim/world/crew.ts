@@ -62,6 +62,11 @@ export class Crew {
     for (const observer of this.core.observers) observer.onCrash?.(worker.owner);
   }
 
+  pause(worker: SimWorker, forMs: number): void {
+    worker.pausedUntilUs = this.core.nowUs + forMs * 1000;
+    for (const observer of this.core.observers) observer.onPause?.(worker.owner, forMs);
+  }
+
   /** Dies now and starts again after `fault.ms`. */
   crash(worker: SimWorker, fault: Fault): void {
     this.kill(worker, fault.kind);
@@ -122,7 +127,7 @@ export class Crew {
       if (fault?.kind === 'crash-before') return this.crash(worker, fault);
       upset(this.core, worker, worker.owner, fault);
       if (fault?.kind === 'second-worker') this.double(worker, fault);
-      if (fault?.kind === 'pause') worker.pausedUntilUs = this.core.nowUs + (fault.ms ?? RESTART_MS) * 1000;
+      if (fault?.kind === 'pause') this.pause(worker, fault.ms ?? RESTART_MS);
       const answer = this.immediate(worker, request);
       if (answer === undefined || !worker.alive) return;
       if (request.op !== 'wait') this.core.requests += 1;

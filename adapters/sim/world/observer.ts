@@ -23,6 +23,8 @@ export interface WorldObserver {
   onLease?(stage: StageName, token: number): void;
   onMarks?(stage: StageName, marks: readonly string[], atMs: number): void;
   onCrash?(worker: string): void;
+  /** It stands still, and will go on as if nothing had happened. */
+  onPause?(worker: string, forMs: number): void;
   /** The store is another one, which kept only the first `writes` of all that it took (commits, adds, sets, puts). */
   onFailover?(writes: number): void;
 }

@@ -149,6 +149,10 @@ export class World {
     this.crew.kill(this.worker(name), 'script');
   }
 
+  pause(name: StageName, forMs: number): void {
+    this.crew.pause(this.worker(name), forMs);
+  }
+
   /** Starts a dead worker, or restarts a living one, with the settings so far and those given. */
   restart(name: StageName, settings?: Readonly<Record<string, string>>): void {
     const worker = this.worker(name);
