@@ -75,8 +75,7 @@ export const exitsPossibleLaw: Law = {
         for (const [stage, owner] of atWork) if (owner === worker) time.hold(undefined, stage, context.nowMs);
       },
       onPause: (worker, forMs) => {
-        for (const owner of atWork.values())
-          if (owner === worker) time.holdFor(undefined, 'paused', context.nowMs, forMs);
+        if ([...atWork.values()].includes(worker)) time.holdFor(undefined, 'paused', context.nowMs, forMs);
       },
       onResult: ({ planId, symbol, terminal, decision, code }) => {
         if (!terminal) return;
@@ -89,16 +88,8 @@ export const exitsPossibleLaw: Law = {
         if (status === 'SENDING' || status === 'UNKNOWN') time.hold(symbol, planId, context.nowMs);
         else time.release(symbol, planId, context.nowMs);
       },
-      onReply: (worker, { request }: Effect, reply: VenueReply) => {
-        if (worker !== atWork.get('executor')) return;
-        const symbol = 'symbol' in request ? request.symbol : undefined;
-        const silent =
-          reply.kind === 'unknown' ||
-          reply.kind === 'held' ||
-          (reply.kind === 'rejected' && TURNED_AWAY.includes(reply.code));
-        const wantsMs = 'retryAfterMs' in reply ? (reply.retryAfterMs ?? 0) : 0;
-        if (silent) time.holdFor(symbol, 'venue', context.nowMs, Math.max(SILENCE_MS, wantsMs));
-        else time.release(symbol, 'venue', context.nowMs);
+      onReply: (worker, effect, reply) => {
+        if (worker === atWork.get('executor')) noteReply(effect, reply, context.nowMs, time);
       },
       // What nobody will read has its own record.
       onDeadLetter: ({ entry_id: id, stream }) => {
@@ -110,3 +101,15 @@ export const exitsPossibleLaw: Law = {
     };
   },
 };
+
+/** A venue that is silent or turns us away holds the time of a symbol up, for a while. */
+function noteReply({ request }: Effect, reply: VenueReply, nowMs: number, time: FreeTime): void {
+  const symbol = 'symbol' in request ? request.symbol : undefined;
+  const silent =
+    reply.kind === 'unknown' ||
+    reply.kind === 'held' ||
+    (reply.kind === 'rejected' && TURNED_AWAY.includes(reply.code));
+  const wantsMs = 'retryAfterMs' in reply ? (reply.retryAfterMs ?? 0) : 0;
+  if (silent) time.holdFor(symbol, 'venue', nowMs, Math.max(SILENCE_MS, wantsMs));
+  else time.release(symbol, 'venue', nowMs);
+}

@@ -12,6 +12,7 @@ import { SimWorker, type WaitRequest } from './worker.ts';
 /** A worker that found its outputs full looks again after this. */
 const FULL_RETRY_US = 50_000;
 const RESTART_MS = 1_000;
+const SLOW_MS = 1_000;
 const NEVER = Number.POSITIVE_INFINITY;
 
 export class Crew {
@@ -81,6 +82,13 @@ export class Crew {
 
   deliver(worker: SimWorker, answer: Answer): void {
     this.handle(worker, worker.answer(answer));
+  }
+
+  /** The answer took `fault.ms`. */
+  deliverLate(worker: SimWorker, answer: Answer, { ms: lateMs = SLOW_MS }: Fault): void {
+    const late = { ...answer, atMs: answer.atMs + lateMs };
+    const atUs = this.core.nowUs + lateMs * 1000;
+    this.core.scheduler.schedule(atUs, { kind: 'answer', worker, life: worker.life, answer: late });
   }
 
   /** An outcome waits until the worker asks for its next input. */

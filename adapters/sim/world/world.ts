@@ -29,7 +29,6 @@ import { Trace } from './trace.ts';
 import { VenueLine } from './venueLine.ts';
 import type { SimWorker, WaitRequest } from './worker.ts';
 
-const SLOW_MS = 1_000;
 const LOST_MS = 1_000;
 
 /** A call the store has not answered yet. */
@@ -234,10 +233,8 @@ export class World {
     if (request.op === 'load') worker.viewedMs = this.nowMs;
     const wanted = request.op === 'load' ? request.wants.prices : undefined;
     const answer = toAnswer(reply, fault, worker.clockMs(this.nowUs), this.market.prices(wanted, this.nowMs));
-    if (fault?.kind !== 'slow') return this.crew.deliver(worker, answer);
-    const lateMs = fault.ms ?? SLOW_MS;
-    const late = { ...answer, atMs: answer.atMs + lateMs };
-    this.core.scheduler.schedule(this.nowUs + lateMs * 1000, { kind: 'answer', worker, life, answer: late });
+    if (fault?.kind === 'slow') this.crew.deliverLate(worker, answer, fault);
+    else this.crew.deliver(worker, answer);
   }
 
   /** @returns what the store is needed for, if anything. */
