@@ -6,11 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callsOf } from '../adapters/live/exchange/requests.ts';
 import { readJournal } from '../adapters/journal/reader.ts';
 import { replay, type Replayed, type ReplayOptions } from '../adapters/journal/replay.ts';
-import { realDisk } from '../adapters/journal/disk.ts';
-import { keepJournal } from '../adapters/live/run/keptJournal.ts';
-import { HASH, STREAM } from '../engine/names.ts';
+import { STREAM } from '../engine/names.ts';
 import type { AnyStage } from '../engine/protocol.ts';
-import { heldAtVenue, ordersAtVenue, useLiveWorld } from './live/liveWorld.ts';
+import { useLiveWorld } from './live/liveWorld.ts';
 import { recordMinutes } from './live/recordedMinutes.ts';
 
 /** `JOURNAL_MINUTES=5` is the whole; CI has less time. */
@@ -88,58 +86,4 @@ it('holds no secret', () => {
   expect(text).toContain('[hidden]');
   for (const secret of [world().venue.apiKey, world().venue.secret, 'the-password-of-redis'])
     expect(text).not.toContain(secret);
-});
-
-it('sends no entry once the disk is full, and still closes what is held', { timeout: 90_000 }, async () => {
-  const { start, until, isReady, signal, results, ledger } = world();
-  const full = mkdtempSync(join(tmpdir(), 'journal-'));
-  let isFull = false;
-  const said: string[] = [];
-  const journal = keepJournal({
-    folder: full,
-    head: { version: '1', build: 'b', run: 'r', about: {}, startedAt: '' },
-    hide: (text) => text,
-    log: { marks: () => undefined, say: (_, text) => void said.push(text) },
-    causeOf: () => 'the disk is full',
-    disk: {
-      ...realDisk,
-      write(file, bytes) {
-        if (isFull) throw new Error('ENOSPC');
-        realDisk.write(file, bytes);
-      },
-    },
-  });
-  const process = await start(journal);
-  await until('data for the gates', isReady);
-  const [held, other] = ['BTCUSDT', 'ETHUSDT'] as const;
-  for (const symbol of [held, other]) {
-    const amount = heldAtVenue(world(), symbol);
-    if (amount !== 0n) await signal(symbol, amount > 0n ? 'sell' : 'buy', { action: 'FULL_CLOSE' });
-    await until('it to be flat', async () => {
-      const { state } = await world().redis.hgetall(HASH.position(symbol));
-      return heldAtVenue(world(), symbol) === 0n && state === undefined;
-    });
-  }
-  await signal(held, 'buy');
-  await until(
-    'a position',
-    async () => (await ledger(held))['position_amt'] !== '0' && heldAtVenue(world(), held) > 0n,
-  );
-  isFull = true;
-  const before = ordersAtVenue(world(), other).length;
-  await signal(other, 'buy');
-  await until('a refusal', async () =>
-    (await results()).some(
-      (result) => result['symbol'] === other && JSON.stringify(result).includes('the_journal_cannot_be_written'),
-    ),
-  );
-  expect(ordersAtVenue(world(), other)).toHaveLength(before);
-  await signal(held, 'sell', { action: 'FULL_CLOSE' });
-  await until('it to be flat', () => heldAtVenue(world(), held) === 0n);
-  await process.stop();
-  journal.close();
-  rmSync(full, { recursive: true });
-  expect(said).toEqual([
-    `JOURNAL_FAILED ${full}: the disk is full: no entry is sent from now on, exits go on unrecorded; free space and start again, or start without --journal`,
-  ]);
 });

@@ -9,10 +9,13 @@ import type { JournalWriter } from './writer.ts';
 
 export class JournalRecorder implements Recorder {
   private readonly writer: JournalWriter;
+  private readonly writes: 'before it shows' | 'when full';
   private lives = 0;
 
-  constructor(writer: JournalWriter) {
+  /** @param writes `before it shows`: nothing is seen outside of this process that a killed one leaves no record of */
+  constructor(writer: JournalWriter, writes: 'before it shows' | 'when full' = 'before it shows') {
     this.writer = writer;
+    this.writes = writes;
   }
 
   begin(about: Life): number {
@@ -24,7 +27,7 @@ export class JournalRecorder implements Recorder {
 
   note(life: number, answer: Answer, request: Request): void {
     this.writer.append({ kind: 'step', life, answer: encode(answer), request: requestText(request) });
-    if (leavesTraces(request)) this.writer.flush();
+    if (this.writes === 'before it shows' && leavesTraces(request)) this.writer.flush();
   }
 
   broke(life: number, answer: Answer, cause: string): void {

@@ -1,4 +1,5 @@
 /** One run and what became of it; a crash is a result too. */
+import type { Recorder } from '../../adapters/journal/recorder.ts';
 import type { RunOptions, RunResult } from '../../adapters/sim/run/runScenario.ts';
 import type { WorldObserver } from '../../adapters/sim/world/observer.ts';
 import type { TraceEvent } from '../../adapters/sim/world/trace.ts';
@@ -14,6 +15,7 @@ export interface Execution {
 }
 
 export interface Watchers {
+  readonly recorder?: Recorder;
   readonly onTrace?: (event: TraceEvent) => void;
   readonly observers?: readonly WorldObserver[];
 }

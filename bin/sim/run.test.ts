@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
+import { readJournal } from '../../adapters/journal/reader.ts';
+import { replay } from '../../adapters/journal/replay.ts';
 import type { Scenario } from '../../adapters/sim/run/scenario.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { everyScenario } from './everyScenario.ts';
@@ -44,6 +46,18 @@ describe('run', () => {
       /^seed 1\nscenario {2,}variant .*\ntiny +pass +(\d+)\/\1 +\S+ \S+ .*\n\n1 scenario, 0 variants: 1 run, all as they should; /,
     );
     expect(code).toBe(0);
+  });
+
+  it('writes a journal that replays to the same decisions', async () => {
+    const journal = join(folder, 'journal');
+    expect((await run({ journal })).code).toBe(0);
+    const { difference, isEnded, lives, recordings } = replay(readJournal(journal));
+    expect({ difference, isEnded, lives }).toEqual({ difference: undefined, isEnded: true, lives: 8 });
+    expect(recordings.map(({ about }) => about)).toEqual([
+      { world: 'sim', scenario: 'tiny', variant: 'none', seed: '1', settings: '{}' },
+    ]);
+    await expect(run({ journal, variant: 'all' })).rejects.toThrow('--journal takes one run and this is 3');
+    await expect(run({ journal: join(journal, '000001.journal') })).rejects.toThrow(/^--journal \S+: /);
   });
 
   it('says where a store gets less than the whole story', async () => {

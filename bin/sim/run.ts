@@ -3,14 +3,11 @@ import { availableParallelism } from 'node:os';
 import type { CommandModule } from 'yargs';
 import { FIRED } from '../../adapters/sim/run/everyFault.ts';
 import type { Scenario } from '../../adapters/sim/run/scenario.ts';
-import type { TraceEvent } from '../../adapters/sim/world/trace.ts';
 import { checkLines } from '../../report/runDetail.ts';
 import { failurePage } from '../../report/runFailure.ts';
 import { cameOut } from '../../report/runRecord.ts';
 import { cutLines, summaryLine, verdictTable } from '../../report/runSummary.ts';
 import { EXIT } from '../cli/exitCodes.ts';
-import { VERSION } from '../cli/package.ts';
-import { Refusal } from '../cli/refusal.ts';
 import { readSettings } from '../cli/settings.ts';
 import { terminalOf, type Terminal } from '../cli/terminal.ts';
 import { wholeNumber } from '../cli/wholeNumber.ts';
@@ -23,7 +20,7 @@ import { tellingProgress } from './runProgress.ts';
 import { RunScreen } from './runScreen.ts';
 import { selectRuns, type Selected } from './selection.ts';
 import { openGround, STORES, type Ground, type StoreName } from './stores.ts';
-import { TraceWriter } from './traceFile.ts';
+import { openWritten, type WrittenRun } from './writtenRun.ts';
 
 export interface RunArgs {
   readonly names: readonly string[];
@@ -31,6 +28,7 @@ export interface RunArgs {
   readonly set: readonly string[];
   readonly variant: string;
   readonly trace: string | undefined;
+  readonly journal?: string | undefined;
   readonly store: StoreName;
   readonly redis?: string | undefined;
   readonly workers: number;
@@ -69,6 +67,11 @@ export const runCommand: CommandModule<object, RunArgs> = {
         requiresArg: true,
         describe: 'Write every event of one run to this file, for `why`',
       })
+      .option('journal', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write all that the stages of one run ask and hear into this folder, for `live replay`',
+      })
       .option('store', {
         choices: STORES,
         default: 'memory' as const,
@@ -92,6 +95,7 @@ export const runCommand: CommandModule<object, RunArgs> = {
       .example('$0 run all', 'every scenario and every variant')
       .example('$0 run deadlock --variant none --seed 7', 'one run, as it should be')
       .example('$0 run deadlock --variant none --trace t.ndjson', 'what `why BTCUSDT --trace t.ndjson` reads')
+      .example('$0 run deadlock --variant none --journal j', 'what `npx tsx bin/live replay j` reads')
       .example('$0 run unknown-order --store mock', 'on ioredis-mock: the same trace')
       .example('$0 run unknown-order --store redis', 'on a real Redis: the same trace')
       .example('$0 run deadlock --set OPEN_COOLDOWN_S=0', 'what would a setting change?'),
@@ -115,43 +119,19 @@ export async function performRuns(
 ): Promise<number> {
   const execution: Execution = { seed: args.seed, settings: readSettings(args.set) };
   const selected = selectRuns(scenarios, args.names, args.variant);
-  if (args.trace !== undefined && selected.length !== 1) {
-    throw new Refusal(
-      `--trace takes one run and this is ${selected.length}: pick one with --variant none or --variant NAME`,
-    );
-  }
+  const written = openWritten(selected, execution, args);
   const ground = await openGround(args.store, args.redis);
   try {
     const startedMs = performance.now();
-    const outcomes = await tracedRuns(selected, execution, ground, args, screen);
+    const outcomes = await runEach(selected, execution, ground, args, screen, written);
     const wallMs = performance.now() - startedMs;
     if (args.json) results.out(`${JSON.stringify(outcomes.map(outcomeJson), undefined, 2)}\n`);
     else await report(selected, outcomes, wallMs, execution, ground, results);
     return exitCodeOf(outcomes);
   } finally {
+    written?.close();
     await ground.close();
   }
-}
-
-async function tracedRuns(
-  selected: readonly Selected[],
-  execution: Execution,
-  ground: Ground,
-  args: RunArgs,
-  screen: Terminal,
-): Promise<readonly Outcome[]> {
-  const writer = openTrace(selected[0], execution, args.trace);
-  try {
-    return await runEach(selected, execution, ground, args, screen, writer);
-  } finally {
-    writer?.close();
-  }
-}
-
-function openTrace(one: Selected | undefined, execution: Execution, path: string | undefined): TraceWriter | undefined {
-  if (one === undefined || path === undefined) return undefined;
-  const about = { scenario: one.scenario.name, variant: one.variant?.name ?? null, ...execution };
-  return new TraceWriter(path, { lockstep: 'trace', version: VERSION, ...about });
 }
 
 async function runEach(
@@ -160,7 +140,7 @@ async function runEach(
   ground: Ground,
   args: RunArgs,
   screen: Terminal,
-  writer: TraceWriter | undefined,
+  written: WrittenRun | undefined,
 ): Promise<readonly Outcome[]> {
   const { json, verbose } = args;
   const table = new RunScreen(screen, selected);
@@ -169,11 +149,11 @@ async function runEach(
     table.head();
   }
   const outcomes: Outcome[] = [];
-  const processes = await openProcesses(selected, args);
+  const processes = written === undefined ? await openProcesses(selected, args) : undefined;
   try {
     const made =
       processes === undefined
-        ? oneByOne(selected, execution, ground, table, writer)
+        ? oneByOne(selected, execution, ground, table, written)
         : processes.outcomes(selected, execution, onlyOfNext(selected, outcomes, table));
     for await (const outcome of made) {
       if (json) table.clear();
@@ -190,7 +170,7 @@ async function runEach(
 /** Several runs on several cores; not where one is written down as it goes, nor where all share a server. */
 async function openProcesses(selected: readonly Selected[], args: RunArgs): Promise<Processes | undefined> {
   const count = Math.min(wholeNumber('workers', args.workers), selected.length);
-  return count > 1 && args.store === 'memory' && args.trace === undefined ? Processes.open(count) : undefined;
+  return count > 1 && args.store === 'memory' ? Processes.open(count) : undefined;
 }
 
 async function* oneByOne(
@@ -198,12 +178,11 @@ async function* oneByOne(
   execution: Execution,
   ground: Ground,
   table: RunScreen,
-  writer: TraceWriter | undefined,
+  written: WrittenRun | undefined,
 ): AsyncGenerator<Outcome, void, undefined> {
-  const onTrace = writer === undefined ? {} : { onTrace: (event: TraceEvent) => writer.write(event) };
   for (const one of selected) {
     const observers = table.live ? [tellingProgress((progress) => table.running(one, progress))] : [];
-    yield await execute(one, execution, ground, { observers, ...onTrace });
+    yield await execute(one, execution, ground, { observers, ...written?.watchers });
   }
 }
 

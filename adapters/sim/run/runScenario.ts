@@ -1,5 +1,6 @@
 /** Runs one scenario, as it should be or as one of its variants, and judges it. */
 import { MINUTE_MS } from '../../../engine/time.ts';
+import type { Recorder } from '../../journal/recorder.ts';
 import type { Consumer } from '../../store/calls.ts';
 import { LawBook } from '../laws/laws.ts';
 import { takeCensus } from '../store/census.ts';
@@ -51,6 +52,7 @@ export interface RunOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly variant?: Variant;
   readonly onTrace?: (event: TraceEvent) => void;
+  readonly recorder?: Recorder;
   /** Who else watches, for progress. */
   readonly observers?: readonly WorldObserver[];
   /** Wall clock, ms; the engine has none. */
@@ -172,6 +174,6 @@ function judged(
 function specOf(scenario: Scenario, options: RunOptions): WorldSpec {
   const spec = { ...scenario.world(options.seed), ...options.variant?.world };
   const settings = { ...spec.settings, ...options.variant?.settings, ...options.settings };
-  const { onTrace } = options;
-  return { ...spec, settings, ...(onTrace === undefined ? {} : { onTrace }) };
+  const { onTrace, recorder } = options;
+  return { ...spec, settings, ...(onTrace && { onTrace }), ...(recorder && { recorder }) };
 }

@@ -1,5 +1,5 @@
 /** The workers: their lives, what they ask for, and what wakes them. */
-import type { Answer, AnyStage, NumberedAppend, Request } from '../../../engine/protocol.ts';
+import type { Answer, NumberedAppend, Request } from '../../../engine/protocol.ts';
 import { compareIds, FIRST_ID } from '../../../engine/streamId.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
 import type { RandomStream } from '../random.ts';
@@ -41,9 +41,8 @@ export class Crew {
   }
 
   /** Adds a worker; it starts as soon as time moves. */
-  add(stage: AnyStage, owner: string): SimWorker {
-    const worker = new SimWorker(stage, owner);
-    this.workers.set(owner, worker);
+  add(worker: SimWorker): SimWorker {
+    this.workers.set(worker.owner, worker);
     for (const stream of worker.reads) {
       this.readers.set(stream, [...(this.readers.get(stream) ?? []), worker]);
     }
@@ -77,7 +76,7 @@ export class Crew {
   /** A second worker of the stage; the same fault starts no third one. */
   private double(worker: SimWorker, { occurrence }: Fault): void {
     const owner = `${worker.name}@${occurrence}`;
-    if (!this.workers.has(owner)) this.add(worker.stage, owner);
+    if (!this.workers.has(owner)) this.add(worker.double(owner));
   }
 
   deliver(worker: SimWorker, answer: Answer): void {

@@ -2,6 +2,7 @@
 import type { Config } from '../../../engine/config.ts';
 import type { Decimal } from '../../../engine/decimal.ts';
 import type { AnyStage } from '../../../engine/protocol.ts';
+import type { Recorder } from '../../journal/recorder.ts';
 import type { FillPlanner } from '../exchange/fillPlan.ts';
 import type { SlippageModel, SymbolSpec } from '../exchange/options.ts';
 import type { ReadLag } from '../exchange/readLag.ts';
@@ -46,6 +47,8 @@ export interface WorldSpec {
   readonly patch?: StagePatch;
   /** What runs; the engine's stages by default. */
   readonly stages?: (config: Config) => readonly AnyStage[];
+  /** Writes down what the runners are asked and told. */
+  readonly recorder?: Recorder;
   readonly onTrace?: (event: TraceEvent) => void;
   /** Hears of everything at which a fault could strike, in order. */
   readonly onSite?: SiteListener;

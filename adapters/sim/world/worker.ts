@@ -3,7 +3,10 @@ import type { StageName } from '../../../engine/names.ts';
 import { runStage } from '../../../engine/runner.ts';
 import type { Answer, AnyStage, Request, Worker } from '../../../engine/protocol.ts';
 import type { Effect, VenueReply } from '../../../engine/venue.ts';
+import type { Recorder } from '../../journal/recorder.ts';
 import { firstDue, OwnTimer } from '../../store/ownTimer.ts';
+
+type Settings = Readonly<Record<string, string>>;
 
 export type WaitRequest = Extract<Request, { op: 'wait' }>;
 
@@ -30,11 +33,18 @@ export class SimWorker {
   wakeAtUs = 0;
   readonly outcomes: { effect: Effect; reply: VenueReply }[] = [];
   private generator: Worker | undefined;
+  private settings: Settings;
+  private readonly recorder: Recorder;
+  /** What this life is written down under. */
+  private recorded = 0;
 
-  constructor(stage: AnyStage, owner: string) {
+  /** @param settings that the stage was made with, for who writes it down */
+  constructor(stage: AnyStage, owner: string, settings: Settings, recorder: Recorder) {
     this.current = stage;
+    this.settings = settings;
     this.owner = owner;
-    this.become(stage);
+    this.recorder = recorder;
+    this.become(stage, settings);
   }
 
   get stage(): AnyStage {
@@ -42,8 +52,9 @@ export class SimWorker {
   }
 
   /** Takes another stage, for the next life. */
-  become(stage: AnyStage): void {
+  become(stage: AnyStage, settings: Settings): void {
     this.current = stage;
+    this.settings = settings;
     this.reads = [...stage.streams, ...stage.observes];
     this.timers = stage.timers.map((spec) => new OwnTimer(spec));
   }
@@ -58,9 +69,11 @@ export class SimWorker {
     this.alive = true;
     this.waiting = undefined;
     this.outcomes.length = 0;
-    this.generator = runStage(this.stage, `${this.owner}#${this.life}`, leaseMs);
-    const first = this.generator.next({ kind: 'done', atMs: 0 });
-    return first.value;
+    const { stage, settings } = this;
+    const owner = `${this.owner}#${this.life}`;
+    this.generator = runStage(stage, owner, leaseMs);
+    this.recorded = this.recorder.begin({ stage: stage.name, owner, leaseMs, settings });
+    return this.next(this.generator, { kind: 'done', atMs: 0 });
   }
 
   /** The process dies: everything it knew is gone. */
@@ -74,7 +87,24 @@ export class SimWorker {
 
   answer(answer: Answer): Request {
     if (this.generator === undefined) throw new Error(`${this.owner} is dead`);
-    return this.generator.next(answer).value;
+    return this.next(this.generator, answer);
+  }
+
+  private next(generator: Worker, answer: Answer): Request {
+    let request: Request;
+    try {
+      request = generator.next(answer).value;
+    } catch (error) {
+      this.recorder.broke(this.recorded, answer, error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+    this.recorder.note(this.recorded, answer, request);
+    return request;
+  }
+
+  /** Another worker like this one. */
+  double(owner: string): SimWorker {
+    return new SimWorker(this.stage, owner, this.settings, this.recorder);
   }
 
   clockMs(nowUs: number): number {

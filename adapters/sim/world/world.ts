@@ -3,10 +3,9 @@
  * order that only the scheduler decides. What needs the store is handed out and answered, now or by a promise:
  *   for (;;) { const call = world.next(untilUs); if (call === undefined) break; world.answer(store.execute(call)); }
  */
-import { configOf, type Config } from '../../../engine/config.ts';
+import type { Config } from '../../../engine/config.ts';
 import type { StageName } from '../../../engine/names.ts';
 import type { AnyStage, Fields, Request } from '../../../engine/protocol.ts';
-import { makeStages } from '../../../engine/stages.ts';
 import { SimExchange } from '../exchange/exchange.ts';
 import { columnsPriceSource } from '../exchange/priceSource.ts';
 import { RandomStreams } from '../random.ts';
@@ -15,6 +14,7 @@ import type { Signal } from '../signals/signal.ts';
 import { consumersOf, type Consumer } from '../../store/calls.ts';
 import { toEngineCall } from '../../store/engineCall.ts';
 import type { StoreCall, StoreReply } from '../store/store.ts';
+import { Cast } from './cast.ts';
 import { upset } from './clocks.ts';
 import { Core } from './core.ts';
 import { Crew } from './crew.ts';
@@ -41,11 +41,10 @@ interface Pending {
 
 export class World {
   readonly spec: WorldSpec;
-  /** Changes when a script restarts a stage with other settings. */
-  config: Config;
   readonly core: Core;
   readonly exchange: SimExchange;
   readonly consumers: readonly Consumer[];
+  private readonly cast: Cast;
   private readonly crew: Crew;
   private readonly venue: VenueLine;
   private readonly market: MarketPrices;
@@ -56,11 +55,10 @@ export class World {
   /** The store refuses everything until then, µs. */
   private storeDownUntilUs = 0;
   private pending: Pending | undefined;
-  private settings: Readonly<Record<string, string>> = {};
 
   constructor(spec: WorldSpec) {
     this.spec = spec;
-    this.config = configOf(spec.settings);
+    this.cast = new Cast(spec);
     const startUs = spec.startMs * 1000;
     const trace = new Trace(startUs, spec.onTrace);
     this.core = new Core(new Scheduler<Task>(startUs), trace, spec.faults ?? [], spec.onSite);
@@ -76,11 +74,16 @@ export class World {
     this.venue = new VenueLine(this.core, this.exchange, random.stream('latency/venue'), latency.venueUs);
     const leaseMs = () => this.config.LEASE_S * 1000;
     this.crew = new Crew(this.core, this.venue, random.stream('latency/store'), latency.storeUs, leaseMs);
-    const stages = this.makeStages();
+    const stages = this.cast.stages();
     this.consumers = stages.flatMap(consumersOf);
     for (const stage of stages) this.addWorker(stage, stage.name);
     this.surroundings.open();
     spec.script?.(this);
+  }
+
+  /** Changes when a script restarts a stage with other settings. */
+  get config(): Config {
+    return this.cast.config;
   }
 
   get nowUs(): number {
@@ -155,12 +158,7 @@ export class World {
   /** Starts a dead worker, or restarts a living one, with the settings so far and those given. */
   restart(name: StageName, settings?: Readonly<Record<string, string>>): void {
     const worker = this.worker(name);
-    if (settings !== undefined) {
-      this.settings = { ...this.settings, ...settings };
-      this.config = configOf({ ...this.spec.settings, ...this.settings });
-      const stage = this.makeStages().find((other) => other.name === name);
-      if (stage !== undefined) worker.become(this.patched(stage));
-    }
+    if (settings !== undefined) this.cast.recast(worker, settings);
     this.crew.kill(worker, 'restart');
     this.crew.start(worker);
   }
@@ -179,7 +177,7 @@ export class World {
 
   /** Adds a worker for a stage; a second one for the same stage waits for the lease. */
   addWorker(stage: AnyStage, owner: string): SimWorker {
-    return this.crew.add(this.patched(stage), owner);
+    return this.crew.add(this.cast.worker(stage, owner));
   }
 
   /** No more signals: the world comes to rest. */
@@ -322,13 +320,5 @@ export class World {
       trace.note(this.nowUs, 'operator', `${call.key} ${call.value}`, { key: call.key, value: call.value });
       for (const observer of observers) observer.onSet?.(call.key, call.value);
     }
-  }
-
-  private makeStages(): readonly AnyStage[] {
-    return (this.spec.stages ?? makeStages)(this.config);
-  }
-
-  private patched(stage: AnyStage): AnyStage {
-    return this.spec.patch === undefined ? stage : this.spec.patch(stage);
   }
 }
