@@ -60,6 +60,10 @@ export class KillWorld {
     return new KillWorld(store, venue, stages);
   }
 
+  get redisUrl(): string {
+    return this.store.url;
+  }
+
   startProcess(stages: readonly StageName[] = STAGES): LiveProcess {
     const around = { redisUrl: this.store.url, venueUrl: this.venue.url, ...KEYS, settings: SETTINGS };
     const process = new LiveProcess({ ...around, stages: stages.join(',') });
