@@ -2,6 +2,7 @@
  * A store that is not the one last seen (restarted, failed over, restored) may have lost the journal of orders that
  * went out. Until the venue's own lists have been read, no entry is sent; every order there that bears our prefix
  * and that the journal lacks, or believes unsent, is journalled, so that its plan is recognised when it comes again.
+ * Then the desk must learn what became of them: `restored.ts`.
  */
 import type { Config } from '../config.ts';
 import { Decision } from '../decision.ts';
@@ -66,8 +67,7 @@ export function askPending(epoch: Fields | undefined, atMs: number): Decision {
     return decision.effect(stopsQuestionId(epoch['epoch']), { kind: 'stops' });
   }
   const pending = (epoch['pending'] ?? '').split(',').filter((symbol) => symbol !== '');
-  if (pending.length === 0)
-    return decision.merge(HASH.epoch, { state: 'confirmed', pending: '', whole_ms: String(atMs) });
+  if (pending.length === 0) return decision.include(confirm(epoch, atMs));
   // Those asked go to the end, so that none that is refused keeps the others from being asked.
   const asked = pending.slice(0, ASK_MAX);
   const turned = [...pending.slice(ASK_MAX), ...asked];
@@ -122,6 +122,7 @@ export function takeOrders(
   const read = ordersIn(reply);
   if (read === undefined) return new Decision();
   const decision = new Decision();
+  let hasLost = epoch['lost'] === 'found';
   for (const { found, planId, attempt } of lastAttempts(read, config)) {
     const known = readOrder(view.hash(HASH.order(planId)));
     // A journal that is behind, READY to send what was sent, is as dangerous as none.
@@ -130,12 +131,21 @@ export function takeOrders(
       ? triggeredOrder(planId, found, undefined, config, atMs)
       : lostOrder(known ?? strangerOrder(planId, found, atMs), attempt, found, config, atMs);
     saveOrder(decision, lost, atMs);
+    hasLost = true;
     decision.mark(render('ORDER_RECOVERED', { symbol, plan: planId, client_id: found.clientOrderId }));
   }
   const left = (epoch['pending'] ?? '').split(',').filter((other) => other !== symbol && other !== '');
-  if (left.length > 0) return decision.merge(HASH.epoch, { pending: left.join(',') });
-  decision.merge(HASH.epoch, { state: 'confirmed', pending: '', whole_ms: String(atMs) });
-  return decision.mark(render('EPOCH_CONFIRMED', { epoch: epoch['epoch'] ?? '' }));
+  if (left.length > 0)
+    return decision.merge(HASH.epoch, { pending: left.join(','), ...(hasLost ? { lost: 'found' } : {}) });
+  if (hasLost) return decision.merge(HASH.epoch, { state: 'restored', pending: '' });
+  return decision.include(confirm(epoch, atMs));
+}
+
+/** Entries may go. */
+export function confirm(epoch: Fields, atMs: number): Decision {
+  return new Decision()
+    .merge(HASH.epoch, { state: 'confirmed', pending: '', whole_ms: String(atMs) })
+    .mark(render('EPOCH_CONFIRMED', { epoch: epoch['epoch'] ?? '' }));
 }
 
 /** A symbol that the venue does not have (any more) has no orders there. */

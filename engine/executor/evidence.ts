@@ -7,6 +7,7 @@ import type { Fields, Price, Wants } from '../protocol.ts';
 import type { View } from '../view.ts';
 import { guardsOf, type Guard } from './guardBook.ts';
 import { readOpenOrders, type OpenOrder } from './openOrders.ts';
+import { storeState, type StoreState } from './storeState.ts';
 import { readClockOffsetMs } from './venueClock.ts';
 
 export interface Evidence {
@@ -18,8 +19,7 @@ export interface Evidence {
   readonly configured: (leverage: number, marginType: string) => boolean;
   /** quantum:kill */
   readonly kill: string | undefined;
-  /** False while a store that may have lost orders is being compared with the venue. */
-  readonly epochConfirmed: boolean;
+  readonly store: StoreState;
   /** Since when the symbol's orders wait to be read from the venue: what went out before may be among them. */
   readonly unreadSinceMs: number | undefined;
   /** The symbol's stops at the venue; none where they were not read. */
@@ -48,7 +48,7 @@ export function gatherEvidence(symbol: string, view: View): Evidence {
     configured: (leverage, marginType) =>
       config?.['leverage'] === String(leverage) && config['margin_type'] === marginType,
     kill: view.text(TEXT.kill),
-    epochConfirmed: view.hash(HASH.epoch)?.['state'] === 'confirmed',
+    store: storeState(view.hash(HASH.epoch)),
     unreadSinceMs: unreadSince(symbol, view.hash(HASH.epoch)),
     guards: view.hasHash(HASH.guards) ? guardsOf(symbol, view) : [],
     clockOffsetMs: readClockOffsetMs(view.hash(HASH.venueClock)),

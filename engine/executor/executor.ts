@@ -25,6 +25,7 @@ import { readOpenOrders, saveOrder, type OpenOrder } from './openOrders.ts';
 import { isEnded } from '../nouns/orderStatus.ts';
 import { adopt, becomeUnknown, fetchTrades, look, weigh } from './proof.ts';
 import { applyDrift, noticeDrift, readDrift, type Drift } from './reconcile.ts';
+import { confirmRestored, restoredWants } from './restored.ts';
 import { tellEnd } from './results.ts';
 import { abandon, unreadable } from './unreadable.ts';
 import { noteClock } from './venueClock.ts';
@@ -126,7 +127,7 @@ function view(message: ExecutorMessage, atMs: number, seen: View, config: Config
     }
     case 'cycle': {
       if (!seen.hasHash(HASH.openOrders)) return CYCLE_WANTS;
-      return union(dueOrders(seen, atMs).map((due) => withOrder(due.symbol, due.planId)));
+      return union([restoredWants(seen), ...dueOrders(seen, atMs).map((due) => withOrder(due.symbol, due.planId))]);
     }
   }
 }
@@ -200,7 +201,8 @@ function takeTicket(ticket: Ticket, view: View, config: Config, atMs: number): D
 
 /** Looks at every order whose check is due. Each is decided on top of the ones before it. */
 function cycle(view: View, config: Config, atMs: number): Decision {
-  const decision = askPending(view.hash(HASH.epoch), atMs);
+  const decision = askPending(view.hash(HASH.epoch), atMs).include(confirmRestored(view, config, atMs));
+  view.overlay(decision.writes);
   for (const due of dueOrders(view, atMs)) {
     const order = readOrder(view.hash(HASH.order(due.planId)));
     const readable = order !== undefined && order !== 'corrupt';

@@ -130,6 +130,17 @@ describe('a stop that is moved', () => {
     expect(asked(bench)).toEqual(['cancelStop']);
   });
 
+  it('stays while a store that may have forgotten something is compared with the venue', () => {
+    const bench = guarded();
+    ledger(bench, '0');
+    const known = (state: string) => bench.shelf.hashes.set(HASH.epoch, { epoch: 'e2', state, ask_ms: '9e15' });
+    known('recovering');
+    expect(look(bench).effects).toEqual([]);
+    known('restored');
+    look(bench);
+    expect(asked(bench)).toEqual(['cancelStop']);
+  });
+
   it('is cancelled again when the venue has not heard of it', () => {
     const bench = guarded();
     ledger(bench, '0');

@@ -21,6 +21,7 @@ import { isStopPlan, stopClientId } from './clientOrderId.ts';
 import { dropGuard, guardsOf, readGuards, saveGuard, type Guard } from './guardBook.ts';
 import { isAwaited, readOpenOrders } from './openOrders.ts';
 import { ANSWER_GRACE_MS } from './sending.ts';
+import { storeState } from './storeState.ts';
 import { readClockOffsetMs } from './venueClock.ts';
 
 /** Pauses between looks at one stop: quickly at first, then patiently; the last one repeats. */
@@ -53,7 +54,7 @@ export function guardTimers(config: Config): TimerSpec[] {
   ];
 }
 
-const OF_ALL = [HASH.guards, HASH.openOrders, HASH.venueClock];
+const OF_ALL = [HASH.guards, HASH.openOrders, HASH.epoch, HASH.venueClock];
 
 export function guardWants(symbol: string): Wants {
   const ofSymbol = [HASH.position, HASH.ledger, HASH.venue].map((key) => key(symbol));
@@ -102,13 +103,14 @@ function guardSymbol(symbol: string, view: View, config: Config, atMs: number): 
   const guards = guardsOf(symbol, view);
   const amount = readLedger(view.hash(HASH.ledger(symbol)))?.amount ?? 0n;
   const { covering, bare } = coverOf(wantedStops(symbol, amount, view), guards);
+  // A ledger or a guard that the store has forgotten changes of may be all that makes it seem so; so may fills under way.
+  const isWhole = storeState(view.hash(HASH.epoch)) !== 'recovering';
+  const isSettled = !hasOrdersOut(symbol, view, atMs);
   const isReplaced = (guard: Guard) => bare === undefined && covering.length > 0 && !covering.includes(guard);
   const price = view.price(symbol)?.price;
-  const isSettled = !hasOrdersOut(symbol, view, atMs);
   for (const guard of guards) {
     const isUseless = amount === 0n || (guard.side === 'SELL') !== amount > 0n;
-    // Fills under way may be all that makes it seem so.
-    const isOver = (isUseless && isSettled) || isReplaced(guard);
+    const isOver = isWhole && ((isUseless && isSettled) || isReplaced(guard));
     if (guard.status === 'REFUSED') {
       if (isOver) dropGuard(decision, guard);
     } else if (guard.status === 'NEW' && isOver) cancel(decision, guard, atMs);

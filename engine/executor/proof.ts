@@ -152,7 +152,7 @@ function weighAnswer(order: Order, answer: VenueAnswer, evidence: Evidence, conf
         return !isOther || other.status === 'READY' || !isAwaited(other, atMs);
       });
       // A store that is not whole may have lost a later attempt of this very order.
-      const isWhole = settled && evidence.epochConfirmed;
+      const isWhole = settled && evidence.store !== 'recovering';
       const explained = isWhole && amount === evidence.ledger.amount + order.foreignAmount;
       return explained ? provenAbsent(order, amount, evidence, config, atMs) : restart(order, amount, evidence, atMs);
     }

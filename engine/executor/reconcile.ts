@@ -67,8 +67,8 @@ export function noticeDrift(drift: Drift, evidence: Evidence, atMs: number): Dec
 }
 
 /** What an open order fills is no drift, nor what one filled that the store has lost and nobody has found yet. */
-function mustWait(symbol: string, { open, epochConfirmed }: Evidence, atMs: number): boolean {
-  return !epochConfirmed || open.some((order) => order.symbol === symbol && isAwaited(order, atMs));
+function mustWait(symbol: string, { open, store }: Evidence, atMs: number): boolean {
+  return store === 'recovering' || open.some((order) => order.symbol === symbol && isAwaited(order, atMs));
 }
 
 function sighting(drift: Drift): string {

@@ -65,7 +65,7 @@ export function start(order: Order, evidence: Evidence, config: Config, atMs: nu
   const later: Order = { ...order, checkMs: atMs };
   // What the store has lost may be at the venue: an entry must not end unsent that was sent, and a close sent again
   // would close what was opened since.
-  if (order.reduceOnly ? isHeldBack(evidence, atMs) : !evidence.epochConfirmed) {
+  if (order.reduceOnly ? isHeldBack(evidence, atMs) : evidence.store !== 'confirmed') {
     saveOrder(decision, later, atMs);
     return decision;
   }

@@ -156,8 +156,8 @@ export const EXECUTOR: readonly WrongEngine[] = [
     name: 'stop-gone-too-soon',
     story: 'A stop is cancelled at once where the ledger is flat, whatever still fills.',
     file: 'engine/executor/guard.ts',
-    find: 'const isOver = (isUseless && isSettled) || isReplaced(guard);',
-    replace: 'const isOver = isUseless || isReplaced(guard);',
+    find: '((isUseless && isSettled) || isReplaced(guard))',
+    replace: '(isUseless || isReplaced(guard))',
   },
   {
     name: 'entry-before-fills',
