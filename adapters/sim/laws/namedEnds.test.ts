@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { STREAM } from '../../../engine/names.ts';
+import { HASH, STREAM } from '../../../engine/names.ts';
+import type { Ticket } from '../../../engine/nouns/ticket.ts';
 import type { OutcomeCode } from '../../../engine/outcomes.ts';
 import { LawBench, placement, result, T0, ticket } from './fixture.ts';
 import { namedEndsLaw } from './namedEnds.ts';
@@ -63,6 +64,21 @@ describe('named-ends', () => {
     expect(refused(-1111)).toEqual(['the venue refused the form of lk-p1-1: -1111']);
     expect(refused(-2019)).toEqual([]);
     expect(refused(-1111, 'web_1')).toEqual([]);
+  });
+
+  it('forgives a close of a symbol whose filters nobody has read, and no entry', () => {
+    const close = ticket({ reduceOnly: true });
+    const rules = { op: 'put', key: HASH.venue(close.symbol), fields: {} } as const;
+    const refused = (of: Ticket, isRead: boolean) => {
+      const bench = new LawBench(namedEndsLaw);
+      if (isRead) bench.commit('market', { writes: [rules] });
+      const what = { origin: 'client', request: placement(of), code: -4023, message: '', position: 0n } as const;
+      bench.permit(of).book.onVenue({ kind: 'orderRejected', atMs: T0, ...what });
+      return bench.broken;
+    };
+    expect(refused(close, false)).toEqual([]);
+    expect(refused(close, true)).toHaveLength(1);
+    expect(refused(ticket(), false)).toHaveLength(1);
   });
 
   it('forgives a symbol that was delisted since the rules were last read', () => {

@@ -1,4 +1,5 @@
 /** Law 14. */
+import { HASH } from '../../../engine/names.ts';
 import { OUTCOMES } from '../../../engine/outcomes.ts';
 import type { Law } from './law.ts';
 
@@ -19,6 +20,8 @@ export const namedEndsLaw: Law = {
   watch: (context, report, facts) => {
     const delistedMs = new Map<string, number>();
     const open = new Set<string>();
+    /** Keys of the symbols whose filters the market stage has written down. */
+    const known = new Set<string>();
     const judge = (code: string, what: string): void => {
       if (!Object.hasOwn(OUTCOMES, code))
         report(`${what} has the reason ${code.slice(0, 100)}, which is not in the vocabulary`);
@@ -31,7 +34,13 @@ export const namedEndsLaw: Law = {
         const knownS = (atMs - (delistedMs.get(request.symbol) ?? 0)) / 1000;
         // What the market stage last read may be as old as its bound allows.
         if (code === UNKNOWN_SYMBOL && knownS < context.config.VENUE_MAX_AGE_S + SENDING_S) return;
+        // A close goes out without them too: exits stay possible, and it may be right.
+        if (request.reduceOnly && !known.has(HASH.venue(request.symbol))) return;
         if (FORM_CODES.includes(code)) report(`the venue refused the form of ${request.clientOrderId}: ${code}`);
+      },
+      onPut: (key) => void known.add(key),
+      onCommit: ({ stage, writes }) => {
+        if (stage === 'market') for (const { op, key } of writes) if (op === 'put') known.add(key);
       },
       onTicket: ({ reduceOnly, planId }) => {
         if (!reduceOnly) open.add(planId);

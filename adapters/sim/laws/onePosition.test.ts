@@ -36,4 +36,15 @@ describe('one-position', () => {
     expect(bench.broken).toEqual(['the venue accepted entry lk-p2-1 on BTCUSDT, where 1 of ours is open']);
     expect(new LawBench(onePositionLaw).outside(BTC, one).accept(venueOrder(second)).broken).toEqual([]);
   });
+
+  it('lets a close take what is ours first: what is left then is somebody else’s', () => {
+    const [two, three] = [decimal('2'), decimal('3')];
+    const sell = venueOrder(ticket({ planId: 'x1', side: 'SELL', reduceOnly: true }));
+    const mixed = () => new LawBench(onePositionLaw).fill(venueOrder(), '1', one).outside(BTC, three);
+    expect(mixed().fill(sell, '1', two).accept(venueOrder(second)).broken).toEqual([]);
+    expect(mixed().accept(venueOrder(second)).broken).toHaveLength(1);
+    // Somebody who reduces it takes theirs first, until less is left than was ours.
+    expect(mixed().outside(BTC, one).accept(venueOrder(second)).broken).toHaveLength(1);
+    expect(mixed().outside(BTC, -one).outside(BTC, one).accept(venueOrder(second)).broken).toEqual([]);
+  });
 });
