@@ -6,6 +6,7 @@ import type { Law } from './law.ts';
 interface Accepted {
   readonly clientOrderId: string;
   readonly planId: string;
+  readonly symbol: string;
   /** The account was reset since. */
   isGone: boolean;
 }
@@ -23,9 +24,8 @@ export const oneEntryPerSignalLaw: Law = {
     /** The entry request sent for each root signal. */
     const sent = new Map<string, string>();
     /** Of each root signal, also as a store knew it that has lost it since. */
-    const planOfRoot = new Map<string, string>();
-    for (const ticket of facts.lostTickets.values())
-      if (!ticket.reduceOnly) planOfRoot.set(rootOf(ticket), ticket.planId);
+    const planOfRoot = new Map<string, Ticket>();
+    for (const ticket of facts.lostTickets.values()) if (!ticket.reduceOnly) planOfRoot.set(rootOf(ticket), ticket);
     return {
       onSend: (worker, { request }) => {
         if (request.kind !== 'placeOrder' || request.reduceOnly) return;
@@ -48,9 +48,9 @@ export const oneEntryPerSignalLaw: Law = {
         open.set(ticket.planId, ticket);
         const root = rootOf(ticket);
         const before = planOfRoot.get(root);
-        planOfRoot.set(root, ticket.planId);
-        if (before !== undefined && before !== ticket.planId)
-          report(`root ${root} was plan ${before} and is plan ${ticket.planId} now`);
+        planOfRoot.set(root, ticket);
+        if (before !== undefined && before.planId !== ticket.planId && !isIdUsedAgain(before, ticket, facts))
+          report(`root ${root} was plan ${before.planId} and is plan ${ticket.planId} now`);
       },
       onResult: ({ terminal, planId }) => {
         if (terminal) open.delete(planId);
@@ -69,8 +69,9 @@ export const oneEntryPerSignalLaw: Law = {
         open.delete(ticket.planId);
         const root = rootOf(ticket);
         const first = orderOfRoot.get(root);
-        const { planId } = ticket;
-        if (first === undefined) orderOfRoot.set(root, { clientOrderId, planId, isGone: false });
+        const { planId, symbol } = ticket;
+        if (first === undefined || isIdUsedAgain(first, ticket, facts))
+          orderOfRoot.set(root, { clientOrderId, planId, symbol, isGone: false });
         else {
           const both = `${clientOrderId} (plan ${planId}) after ${first.clientOrderId}`;
           report(`the venue accepted a second entry for root ${root}: ${both}`);
@@ -84,6 +85,15 @@ export const oneEntryPerSignalLaw: Law = {
     };
   },
 };
+
+/** A store whose clock was set back may give the id of an entry that it has lost to another one. */
+function isIdUsedAgain(
+  before: Pick<Ticket, 'planId' | 'symbol'>,
+  { symbol }: Pick<Ticket, 'symbol'>,
+  { lostTickets }: Facts,
+): boolean {
+  return before.symbol !== symbol && lostTickets.has(before.planId);
+}
 
 /** What account and store have both lost nobody can know of. */
 function forget(orderOfRoot: Map<string, Accepted>, facts: Facts): void {
