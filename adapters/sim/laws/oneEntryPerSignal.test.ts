@@ -97,9 +97,10 @@ describe('one-entry-per-signal', () => {
     };
     expect(lost().permit(first).broken).toEqual([]);
     expect(lost().permit(second).broken).toEqual(['root r1 was plan p1 and is plan p2 now']);
-    // A clock that was set back gives the id of what was lost to a signal of another symbol.
+    // A clock that was set back gives the id of what was lost to another signal.
     const other = { ...second, symbol: 'ETHUSDT' };
     expect(lost().permit(other).broken).toEqual([]);
+    expect(lost().permit({ ...second, correlationId: 'c2' }).broken).toEqual([]);
     const known = new LawBench(oneEntryPerSignalLaw).permit(first).permit(other);
     expect(known.broken).toEqual(['root r1 was plan p1 and is plan p2 now']);
   });

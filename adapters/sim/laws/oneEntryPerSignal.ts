@@ -7,6 +7,7 @@ interface Accepted {
   readonly clientOrderId: string;
   readonly planId: string;
   readonly symbol: string;
+  readonly correlationId: string;
   /** The account was reset since. */
   isGone: boolean;
 }
@@ -69,9 +70,9 @@ export const oneEntryPerSignalLaw: Law = {
         open.delete(ticket.planId);
         const root = rootOf(ticket);
         const first = orderOfRoot.get(root);
-        const { planId, symbol } = ticket;
+        const { planId, symbol, correlationId } = ticket;
         if (first === undefined || isIdUsedAgain(first, ticket, facts))
-          orderOfRoot.set(root, { clientOrderId, planId, symbol, isGone: false });
+          orderOfRoot.set(root, { clientOrderId, planId, symbol, correlationId, isGone: false });
         else {
           const both = `${clientOrderId} (plan ${planId}) after ${first.clientOrderId}`;
           report(`the venue accepted a second entry for root ${root}: ${both}`);
@@ -86,13 +87,12 @@ export const oneEntryPerSignalLaw: Law = {
   },
 };
 
+type Named = Pick<Ticket, 'planId' | 'symbol' | 'correlationId'>;
+
 /** A store whose clock was set back may give the id of an entry that it has lost to another one. */
-function isIdUsedAgain(
-  before: Pick<Ticket, 'planId' | 'symbol'>,
-  { symbol }: Pick<Ticket, 'symbol'>,
-  { lostTickets }: Facts,
-): boolean {
-  return before.symbol !== symbol && lostTickets.has(before.planId);
+function isIdUsedAgain(before: Named, now: Named, { lostTickets }: Facts): boolean {
+  const isOther = before.symbol !== now.symbol || before.correlationId !== now.correlationId;
+  return isOther && lostTickets.has(before.planId);
 }
 
 /** What account and store have both lost nobody can know of. */
