@@ -1,13 +1,15 @@
 /**
- * Who tests the tests: every wrong engine of properties/mutants is fuzzed until a law breaks. One that survives fails the
- * command. `npm run mutants [-- --json] [-- --seeds N] [-- NAME …]`; with `--seeds` it is a share of that, in which most must
+ * Who tests the tests: every wrong engine of properties/mutants is fuzzed until a law breaks, and one that lives through all
+ * its seeds meets the counter-examples of scenarios/regress, where such a turn is kept. One that survives fails the command. `npm run mutants [-- --json] [-- --seeds N] [-- NAME …]`; with `--seeds` it is a share of that, in which most must
  * die: the claim is a median, and some need a rare turn of events.
  */
 import { availableParallelism } from 'node:os';
+import { readCaseFolder } from '../adapters/sim/fuzz/caseFile.ts';
 import { bundleThread } from '../adapters/sim/fuzz/threads/bundle.ts';
 import { Pool } from '../adapters/sim/fuzz/threads/pool.ts';
 import { MUTANTS } from '../properties/mutants/mutants.ts';
 import type { WrongEngine } from '../properties/mutants/wrongEngine.ts';
+import { REGRESS_FOLDER } from '../scenarios/regress.ts';
 import { EXIT } from '../bin/cli/exitCodes.ts';
 import { chosenOf, countOf, readArguments } from './arguments.ts';
 
@@ -24,6 +26,8 @@ interface Killed {
   readonly detail?: string;
   /** Seeds needed, counted from 1. */
   readonly seeds: number;
+  /** The kept counter-example that killed it, where no seed did. */
+  readonly example?: string;
 }
 
 async function hunt(mutant: WrongEngine, seedsMax: number): Promise<Killed> {
@@ -35,14 +39,26 @@ async function hunt(mutant: WrongEngine, seedsMax: number): Promise<Killed> {
       if (broken?.kind === 'law' || broken?.kind === 'not-live')
         return { mutant: name, story, law: broken.law, detail: broken.detail, seeds: seed + 1 };
     }
-    return { mutant: name, story, seeds: seedsMax };
+    const example = seedsMax < SEEDS_MAX ? undefined : await killerOf(pool);
+    return { mutant: name, story, seeds: seedsMax, ...example };
   } finally {
     await pool.close();
   }
 }
 
-function line({ mutant, law, seeds }: Killed): string {
-  return `${mutant.padEnd(30)} ${law === undefined ? 'SURVIVES' : String(seeds).padStart(8)}  ${law ?? `${seeds} seeds`}`;
+async function killerOf(pool: Pool): Promise<Pick<Killed, 'law' | 'detail' | 'example'> | undefined> {
+  for (const [example, { one }] of readCaseFolder(REGRESS_FOLDER)) {
+    const { broken } = (await pool.ask({ kind: 'replay', one })).result;
+    if (broken?.kind === 'law' || broken?.kind === 'not-live')
+      return { law: broken.law, detail: broken.detail, example };
+  }
+  return undefined;
+}
+
+function line({ mutant, law, seeds, example }: Killed): string {
+  const by = example === undefined ? law : `${law}, kept as ${example}`;
+  const needed = example === undefined ? String(seeds) : `>${seeds}`;
+  return `${mutant.padEnd(30)} ${law === undefined ? 'SURVIVES' : needed.padStart(8)}  ${by ?? `${seeds} seeds`}`;
 }
 
 function median(values: readonly number[]): number {

@@ -160,13 +160,6 @@ export const EXECUTOR: readonly WrongEngine[] = [
     replace: '(isUseless || isReplaced(guard))',
   },
   {
-    name: 'entry-before-fills',
-    story: 'An entry goes out while fills of the symbol wait to be folded.',
-    file: 'engine/executor/openOrders.ts',
-    find: "|| other.status === 'READY') continue;",
-    replace: '|| !isInFlight(other.status)) continue;',
-  },
-  {
     name: 'stop-triggered-forgotten',
     story: 'The order of a stop that triggered is not journalled: its fills are left to the drift.',
     file: 'engine/executor/guardNews.ts',
