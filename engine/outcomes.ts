@@ -83,12 +83,13 @@ export type Numbers = Readonly<Record<string, string | number | boolean | undefi
 
 /** `CODE key=value …`, absent values left out. */
 export function render(code: string, numbers: Numbers = {}): string {
-  let line = code;
+  const parts = [code];
   for (const key of Object.keys(numbers)) {
     const value = numbers[key];
-    if (value !== undefined) line += ` ${key}=${value}`;
+    if (value !== undefined) parts.push(`${key}=${value}`);
   }
-  return line;
+  // Joined and not added up: lines are kept, and a sum keeps all its parts.
+  return parts.join(' ');
 }
 
 /** Adds them to a record that is being written, absent values left out. @returns that record. */

@@ -1,4 +1,5 @@
 /** Law 1, the part of the router: what a producer says twice is one signal. */
+import { Hash64, hashOf } from '../../../engine/hash.ts';
 import { STREAM } from '../../../engine/names.ts';
 import type { Fields } from '../../../engine/protocol.ts';
 import { parseTime } from '../../../engine/time.ts';
@@ -21,7 +22,7 @@ export const saidOnceLaw: Law = {
   watch: (context, report) => {
     /** By entry id; only what was not yet routed. */
     const said = new Map<string, Fields>();
-    /** Each message, as it was let through last. */
+    /** Each message, by its hash, as it was let through last: a day of messages would fill megabytes. */
     const routed = new Map<string, Routed>();
     return {
       onAdd: (stream, { id, fields }) => {
@@ -35,25 +36,29 @@ export const saidOnceLaw: Law = {
           said.delete(root);
           if (stream !== STREAM.intents || one === undefined) continue;
           const { ROUTER_DEDUP_TTL_S: windowS, INTENT_MAX_AGE_S: ageS } = context.config;
-          const message = messageIn(one);
+          const message = hashIn(one);
           const before = routed.get(message);
           routed.set(message, { fields: one, atMs, windowMs: windowS * 1000, ageMs: ageS * 1000 });
           if (before === undefined || atMs >= barredUntilMs(before)) continue;
-          report(`root ${root} is ${message} once more, ${atMs - before.atMs} ms after it was let through`);
+          report(`root ${root} is ${messageIn(one)} once more, ${atMs - before.atMs} ms after it was let through`);
         }
       },
     };
   },
 };
 
-/** What the producer calls it; where it has no id, all that it says. */
+/** Of what the producer calls it; where it has no id, of all that it says. */
+function hashIn(fields: Fields): string {
+  const { message_id: id = '', correlation_id: correlation = '', trace_id: trace = '' } = fields;
+  if (id !== '') return hashOf(correlation, trace, id);
+  const hash = new Hash64();
+  for (const name in fields) hash.text(name).text(fields[name] ?? '');
+  return hash.hex();
+}
+
 function messageIn(fields: Fields): string {
   const { message_id: id = '', correlation_id: correlation = '', trace_id: trace = '' } = fields;
-  if (id !== '') return `${correlation} ${trace} ${id}`;
-  let all = '';
-  // With the lengths, no two that differ have one text.
-  for (const name in fields) all += `${name}=${fields[name]?.length}:${fields[name]} `;
-  return all;
+  return id === '' ? JSON.stringify(fields) : `${correlation} ${trace} ${id}`;
 }
 
 function barredUntilMs({ fields, atMs, windowMs, ageMs }: Routed): number {
