@@ -1,16 +1,14 @@
 /** An hour of the simulator with faults, written down as live writes it, and replayed. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { JournalRecorder } from '../adapters/journal/journalRecorder.ts';
+import { expect, it } from 'vitest';
+import { OtherSettings } from '../adapters/journal/otherSettings.ts';
 import { readJournal } from '../adapters/journal/reader.ts';
 import { replay, type Replayed } from '../adapters/journal/replay.ts';
-import { JournalWriter } from '../adapters/journal/writer.ts';
-import { runScenario } from '../adapters/sim/run/runScenario.ts';
 import type { Scenario } from '../adapters/sim/run/scenario.ts';
 import { says, usualWorld } from '../adapters/sim/run/usualWorld.ts';
 import type { Fault } from '../adapters/sim/world/faults.ts';
+import { recordScenario, useFolders } from './recordedScenario.ts';
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
 const MINUTES = 60;
@@ -48,20 +46,11 @@ const hour: Scenario = {
   variants: [],
 };
 
-const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+const folders = useFolders();
 
 function record(seed: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'journal-'));
-  folders.push(folder);
-  const throwIt = (error: Error): never => {
-    throw error;
-  };
-  const head = { version: '1', build: 'b', run: 'r', about: { world: 'sim' }, startedAt: '' };
-  const writer = new JournalWriter({ folder, head, hide: (text) => text, onFailure: throwIt });
-  const recorder = new JournalRecorder(writer, 'when full');
-  const result = runScenario(hour, { seed, recorder, wallMs: () => performance.now() });
-  writer.close();
+  const folder = folders();
+  const result = recordScenario(hour, folder, { seed });
   expect(result.checks.filter(({ ok, expected }) => ok !== expected)).toEqual([]);
   expect(result.faultsFired).toBe(FAULTS.length);
   return folder;
@@ -80,6 +69,12 @@ it('replays to the same decisions, in seconds', () => {
   expect(lives).toBeGreaterThan(10);
   expect(commits).toBeGreaterThan(1_000);
   expect(tookMs).toBeLessThan(60_000);
+  // The settings that were decides as it did, whatever was refused, lost and decided again.
+  const same = new OtherSettings({}, () => undefined);
+  replay(readJournal(folder), { patch: (stage, life) => same.watch(stage, life) });
+  const { decisions, rows } = same.result();
+  expect(rows).toEqual([]);
+  expect(decisions).toBeGreaterThan(1_000);
   // And it is written the same, byte by byte, when the seed is the same.
   const first = (at: string) => readFileSync(join(at, '000001.journal'));
   expect(first(record('1')).equals(first(folder))).toBe(true);

@@ -1,6 +1,7 @@
 /** What a replay of a journal found, as text. */
 import type { Colors } from './colors.ts';
 import { count } from './figures.ts';
+import { whatIfLines, type WhatIfRecord } from './whatIf.ts';
 
 /** Of one recording. */
 export interface RecordingRecord {
@@ -28,6 +29,8 @@ export interface ReplayRecord {
   readonly difference: DifferenceRecord | undefined;
   readonly torn: readonly { readonly path: string; readonly offset: number; readonly bytes: number }[];
   readonly wallMs: number;
+  /** What other settings would have decided. */
+  readonly whatIf?: WhatIfRecord;
 }
 
 /** Characters shown before and behind the first that differs. */
@@ -47,8 +50,9 @@ export function replayText(record: ReplayRecord, colors: Colors): string {
   lines.push(
     `replayed  ${count(events)} events: ${count(lives)} runners, ${count(commits)} commits, ${count(calls)} requests to the venue, in ${(wallMs / 1_000).toFixed(1)} s`,
   );
+  const asked = record.whatIf === undefined ? [] : whatIfLines(record.whatIf, colors);
   if (difference === undefined)
-    lines.push(colors.green('IDENTICAL every decision and every request to the venue, byte by byte'));
+    lines.push(colors.green('IDENTICAL every decision and every request to the venue, byte by byte'), ...asked);
   else lines.push(...differenceLines(difference, colors));
   return lines.join('\n');
 }

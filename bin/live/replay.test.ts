@@ -13,11 +13,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function typed(more: { readonly json?: boolean } = {}): { readonly code: number; readonly text: string } {
+function typed(more: { readonly json?: boolean; readonly set?: readonly string[] } = {}): {
+  readonly code: number;
+  readonly text: string;
+} {
   let text = '';
   const out = (said: string): void => void (text += said);
   const terminal = { live: false, columns: 110, colors: pc.createColors(false), out };
-  return { code: performReplay({ journal: folder, json: false, ...more }, terminal), text };
+  return { code: performReplay({ journal: folder, set: [], json: false, ...more }, terminal), text };
 }
 
 const breaking = (stage: AnyStage): AnyStage => ({
@@ -55,6 +58,39 @@ it('says where the engine broke, and no longer does', () => {
   expect(text).toMatch(
     /DIFFERENT event 5, request of router, .*\nexpected {2}error: an assertion\ngot {7}\{"op":"commit"/,
   );
+});
+
+it('says which decisions other settings would have ended otherwise', () => {
+  recordRouter(folder);
+  const { code, text } = typed({ set: ['ROUTER_DEDUP_TTL_S=900'] });
+  expect(code).toBe(0);
+  expect(text).toContain('with      ROUTER_DEDUP_TTL_S=900\n');
+  expect(text).toContain(
+    '1 decision, each made again on what was known then: 0 end otherwise, 1 with other numbers\n' +
+      '          stage   count  was     would be\n' +
+      '          router      1  intent  the same, with other numbers\n' +
+      'venue     it would have been asked the same',
+  );
+  expect(JSON.parse(typed({ json: true, set: ['ROUTER_DEDUP_TTL_S=900'] }).text)).toMatchObject({
+    whatIf: { settings: { ROUTER_DEDUP_TTL_S: '900' }, decisions: 1, untold: 0, rows: [{ stage: 'router', count: 1 }] },
+  });
+});
+
+it.each([
+  ['ROUTER_DEDUP_TTL=60', 'ROUTER_DEDUP_TTL: no such setting, did you mean ROUTER_DEDUP_TTL_S?'],
+  ['ROUTER_DEDUP_TTL_S=soon', 'ROUTER_DEDUP_TTL_S=soon: must be a number from'],
+  ['ROUTER_DEDUP_TTL_S', '--set: "ROUTER_DEDUP_TTL_S" is not KEY=VALUE'],
+  ['BRAIN_CYCLE_S=60', 'must be longer than BRAIN_CYCLE_S=60'],
+])('takes no --set %s', (setting, fault) => {
+  recordRouter(folder);
+  expect(() => typed({ set: [setting] })).toThrow(fault);
+});
+
+it('does not say what settings would change where the engine is another one', () => {
+  recordRouter(folder, breaking);
+  const { code, text } = typed({ set: ['ROUTER_DEDUP_TTL_S=900'] });
+  expect(code).toBe(13);
+  expect(text).not.toContain('with      ');
 });
 
 it('tells of a torn tail and goes on', () => {
