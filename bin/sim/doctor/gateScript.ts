@@ -44,9 +44,12 @@ export async function buildGate(mutant?: Mutant): Promise<GateScript> {
   return { path, text, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The first source file of the script that a stack names: esbuild writes each file's name above what it holds. */
+/**
+ * The first source file of the script that a frame of this stack names: esbuild writes each file's name above what it holds.
+ * Above the frames Node puts the place that threw last, which may only have passed the error on.
+ */
 export function sourceOf({ text }: GateScript, stack: string): string | undefined {
-  const [, line] = new RegExp(`${NAME}:(\\d+)`).exec(stack) ?? [];
+  const [, line] = new RegExp(`^ +at .*${NAME}:(\\d+)`, 'm').exec(stack) ?? [];
   if (line === undefined) return undefined;
   const above = text.split('\n').slice(0, Number(line));
   return above.map((one) => /^ *\/\/ (\S+\.ts)$/.exec(one)?.[1]).findLast((file) => file !== undefined);
