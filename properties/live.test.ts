@@ -31,7 +31,11 @@ describe('a signal from outside', { timeout: 90_000 }, () => {
       ['FILLED', false],
       ['FILLED', true],
     ]);
-    expect((await results()).filter(({ executed }) => executed === 'true')).toHaveLength(2);
+    // Harvest may have moved the stop in between.
+    const ends = (await results())
+      .filter(({ executed }) => executed === 'true')
+      .map((result) => result['reason_codes']);
+    expect(ends.filter((code) => code !== 'STOP_UPDATED')).toEqual(['FILLED', 'FILLED']);
     await process.stop();
   });
 

@@ -15,6 +15,8 @@ import { drawnStory, STREAMS, type Story } from './storeModel/drawnCalls.ts';
 import { StoreModel } from './storeModel/model.ts';
 
 const STORIES = 40;
+/** Enough for what is rare, and always the same: that it is among them is not a matter of chance. */
+const KNOWN = { seed: 1, numRuns: 1_000 };
 const ANSWERS = [
   ...['acquire acquired', 'acquire held', 'acquire refused', 'add done'],
   ...['commit committed', 'commit conflict', 'commit fenced', 'commit refused', 'failover done'],
@@ -56,10 +58,10 @@ async function tell(story: Story, makeStore: MakeStore): Promise<ReadonlySet<str
   }
 }
 
-const holds = (makeStore: MakeStore) =>
+const holds = (makeStore: MakeStore, drawn: fc.Parameters<[Story]> = runs(STORIES)) =>
   fc.assert(
     fc.asyncProperty(drawnStory, async (story) => void (await tell(story, makeStore))),
-    runs(STORIES),
+    drawn,
   );
 
 describe('any story of calls', { timeout: DRAWN_MS }, () => {
@@ -72,7 +74,7 @@ describe('any story of calls', { timeout: DRAWN_MS }, () => {
 
   it('hears every answer there is', async () => {
     const heard = new Set<string>();
-    for (const story of fc.sample(drawnStory, 1_000)) {
+    for (const story of fc.sample(drawnStory, KNOWN)) {
       for (const kind of await tell(story, inMemory)) heard.add(kind);
     }
     expect([...heard].sort()).toEqual(ANSWERS);
@@ -89,6 +91,6 @@ describe('any story of calls', { timeout: DRAWN_MS }, () => {
       const store = await inMemory(...given);
       return { ...store, execute: async (call) => lie(call, await store.execute(call)) };
     };
-    await expect(holds(liar)).rejects.toThrow('Property failed');
+    await expect(holds(liar, KNOWN)).rejects.toThrow('Property failed');
   });
 });
